@@ -1,0 +1,90 @@
+import { z } from 'zod';
+
+/** Absolute path on the machine that the host runs on. */
+const path = z.string().min(1).max(4096);
+const text = z.string().max(20_000_000);
+/** SHA-256 of a file's bytes in hex: how a change from outside is noticed. */
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+
+const documentFile = z.object({ path, name: z.string(), text, hash });
+export type DocumentFile = z.infer<typeof documentFile>;
+
+const saveOutcome = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.literal('saved'), hash }),
+  /** The file changed on disk since it was read; nothing was written. */
+  z.object({ outcome: z.literal('changed-outside'), text, hash }),
+  z.object({ outcome: z.literal('failed'), message: z.string(), remedy: z.string() }),
+]);
+export type SaveOutcome = z.infer<typeof saveOutcome>;
+
+const problem = z.object({ severity: z.enum(['error', 'warning', 'info']), message: z.string(), remedy: z.string(), ruleId: z.string() });
+
+const generateOutcome = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.literal('generated'), folder: path, written: z.number(), unchanged: z.number(), kept: z.number() }),
+  /** The topology has findings that stop generation; nothing was written. */
+  z.object({ outcome: z.literal('refused'), findings: z.array(problem) }),
+  z.object({ outcome: z.literal('cancelled') }),
+  z.object({ outcome: z.literal('failed'), message: z.string(), remedy: z.string() }),
+]);
+export type GenerateOutcome = z.infer<typeof generateOutcome>;
+
+/** Every call that the renderer can make. Arguments and results are parsed at the boundary, in both shells. */
+export const hostContract = {
+  /** What the shell is and what it was started with. */
+  appInfo: {
+    args: z.object({}),
+    result: z.object({ version: z.string(), shell: z.enum(['electron', 'web']), nativeDialogs: z.boolean(), folder: path, initialFile: path.nullable() }),
+  },
+  /** Topology files below the folder that the host serves, for the open dialog of the web shell. */
+  listDocuments: { args: z.object({}), result: z.object({ files: z.array(z.object({ path, name: z.string(), modifiedMs: z.number() })) }) },
+  /** Asks with the system's dialog; null when the user cancels or the shell has none. */
+  pickDocument: { args: z.object({}), result: z.object({ path: path.nullable() }) },
+  pickSavePath: { args: z.object({ suggestedName: z.string().max(255) }), result: z.object({ path: path.nullable() }) },
+  pickFolder: { args: z.object({ title: z.string().max(255) }), result: z.object({ path: path.nullable() }) },
+  readDocument: { args: z.object({ path }), result: documentFile },
+  /** Writes the whole file or nothing. `baseHash` is null for a new file, which must not exist yet. */
+  saveDocument: { args: z.object({ path, text, baseHash: hash.nullable() }), result: saveOutcome },
+  listExamples: {
+    args: z.object({}),
+    result: z.object({ examples: z.array(z.object({ name: z.string(), title: z.string(), description: z.string() })) }),
+  },
+  readExample: { args: z.object({ name: z.string().regex(/^[a-z][a-z0-9-]{0,62}$/) }), result: z.object({ text }) },
+  /** Generates a project into a folder; `jobId`, chosen by the caller, names it in progress events and in `cancelJob`. */
+  generate: {
+    args: z.object({ jobId: z.string().regex(/^[a-z0-9-]{1,64}$/), text, folder: path, broker: z.enum(['postgres', 'rabbitmq', 'nats', 'kafka']).nullable() }),
+    result: generateOutcome,
+  },
+  cancelJob: { args: z.object({ jobId: z.string() }), result: z.object({}) },
+} as const;
+
+export type HostMethod = keyof typeof hostContract;
+export type HostArgs<Method extends HostMethod> = z.infer<(typeof hostContract)[Method]['args']>;
+export type HostResult<Method extends HostMethod> = z.infer<(typeof hostContract)[Method]['result']>;
+
+/** What the host tells the renderer without being asked. */
+export const hostEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('job-progress'), jobId: z.string(), stage: z.string(), done: z.number(), total: z.number() }),
+  z.object({ type: z.literal('document-changed'), path, hash }),
+  /** A command chosen in the native menu, by its id. */
+  z.object({ type: z.literal('command'), id: z.string() }),
+]);
+export type HostEvent = z.infer<typeof hostEvent>;
+
+/** The host as the renderer sees it. A failed call rejects with a `HostError`. */
+export type Host = { [Method in HostMethod]: (args: HostArgs<Method>) => Promise<HostResult<Method>> } & {
+  /** @returns a function that ends the subscription */
+  onEvent(listener: (event: HostEvent) => void): () => void;
+};
+
+/** Why a call failed, in words for the user: what happened, to what, and what to do. */
+export class HostError extends Error {
+  override readonly name = 'HostError';
+  readonly code: 'bad-request' | 'not-allowed' | 'not-found' | 'io' | 'unreachable';
+  readonly remedy: string;
+
+  constructor(code: HostError['code'], message: string, remedy: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+    this.remedy = remedy;
+  }
+}

@@ -1,0 +1,29 @@
+import { limits } from './limits.ts';
+import { readJson } from './read-json.ts';
+import { readYaml } from './read-yaml.ts';
+import type { Range } from './finding.ts';
+import type { Format, SourceMap } from './source-text.ts';
+
+export interface ReadProblem {
+  kind: 'syntax' | 'duplicate-member' | 'forbidden-member' | 'too-deep' | 'too-large';
+  pointer: string;
+  detail: string;
+  range?: Range;
+}
+
+export interface ReadResult {
+  /** Absent where the text could not be read at all. */
+  value?: unknown;
+  problems: ReadProblem[];
+  source?: SourceMap;
+}
+
+/** JSON begins with a brace or a bracket; everything else is read as YAML. */
+export const detectFormat = (text: string): Format => (/^\uFEFF?\s*[{[]/.test(text) ? 'json' : 'yaml');
+
+/** Text to a plain value with its source map. Never throws, whatever the text. */
+export function readText(text: string, format: Format): ReadResult {
+  if (text.length > limits.maxCharacters) return { problems: [{ kind: 'too-large', pointer: '', detail: String(limits.maxCharacters) }] };
+  const body = text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text;
+  return format === 'json' ? readJson(body) : readYaml(body);
+}

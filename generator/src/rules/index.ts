@@ -1,0 +1,1 @@
+export { checkText, validateTopology, type CheckResult } from './validate.ts';

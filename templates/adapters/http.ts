@@ -1,0 +1,91 @@
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import { errorCode, errorMessage, retryAfterOf } from '../runtime/errors.ts';
+import type { Metrics } from '../runtime/metrics.ts';
+import type { Logger } from '../runtime/ports.ts';
+import { isTemporary } from '../runtime/producer.ts';
+import type { RunningService } from '../runtime/run-service.ts';
+import type { ServiceWiring } from '../runtime/service.ts';
+
+export interface HttpPorts {
+  readonly wiring: ServiceWiring;
+  readonly service: RunningService;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+}
+
+const bodyLimitBytes = 1_048_576;
+const defaultRetryAfterMs = 1000;
+const mostRows = 1000;
+const reserved: ReadonlySet<string> = new Set(['healthz', 'readyz', 'metrics', 'messages', 'describe']);
+
+/** The HTTP face of a service: health, metrics, its producers' messages and its read models. Not yet listening. */
+export function createHttp(ports: HttpPorts): FastifyInstance {
+  const app = fastify({ bodyLimit: bodyLimitBytes, forceCloseConnections: 'idle', routerOptions: { maxParamLength: 1000 } });
+  app.setErrorHandler(async (error, _request, reply) => answerError(error, reply, ports.log));
+  addHealth(app, ports);
+  for (const producer of ports.wiring.producers) {
+    for (const type of Object.keys(producer.publishes)) addMessage(app, type, ports);
+  }
+  for (const { id, store } of ports.wiring.readModels) {
+    if (!reserved.has(id)) addReadModel(app, id, keyLength(ports.wiring, store), ports);
+  }
+  return app;
+}
+
+function addHealth(app: FastifyInstance, { service, metrics }: HttpPorts): void {
+  app.get('/healthz', async () => ({ status: 'ok' }));
+  app.get('/describe', async () => service.describe());
+  app.get('/metrics', async (_request, reply) => reply.type('text/plain; version=0.0.4').send(metrics.text()));
+  app.get('/readyz', async (_request, reply) => {
+    try {
+      await service.ready();
+      return { status: 'ready' };
+    } catch (error) {
+      return reply.code(503).send({ status: 'not ready', error: errorMessage(error) });
+    }
+  });
+}
+
+function addMessage(app: FastifyInstance, type: string, { service, wiring }: HttpPorts): void {
+  const route = `/messages/${encodeURIComponent(type)}`;
+  if (app.hasRoute({ method: 'POST', url: route })) return;
+  app.post(route, async (request, reply) => {
+    const problems = wiring.validators[type]?.(request.body) ?? [];
+    if (problems.length > 0) return reply.code(400).send({ code: 'INVALID', errors: problems });
+    const id = await service.submit(type, request.body);
+    return reply.code(202).send({ id });
+  });
+}
+
+function addReadModel(app: FastifyInstance, id: string, keyFields: number, { service }: HttpPorts): void {
+  app.get<{ Querystring: { limit?: string } }>(`/${id}`, async (request, reply) => {
+    const limit = Number(request.query.limit ?? 100);
+    if (!Number.isInteger(limit) || limit < 1 || limit > mostRows) return reply.code(400).send({ code: 'INVALID', errors: [{ path: '/limit', message: `must be a whole number from 1 to ${mostRows}` }] });
+    const rows = await service.readModel(id).list(limit);
+    return { items: rows.map(({ data }) => data) };
+  });
+  const names = Array.from({ length: keyFields }, (_, index) => `k${index}`);
+  app.get<{ Params: Record<string, string> }>(`/${id}/${names.map((name) => `:${name}`).join('/')}`, async (request, reply) => {
+    const row = await service.readModel(id).find(names.map((name) => request.params[name] ?? ''));
+    if (row === undefined) return reply.code(404).send({ code: 'NOT_FOUND' });
+    return reply.header('etag', `"${row.version}"`).send(row.data);
+  });
+}
+
+function keyLength(wiring: ServiceWiring, store: string): number {
+  return wiring.system.stores.find(({ id }) => id === store)?.entity.key.length ?? 1;
+}
+
+/** Refusals that may pass are 503 with Retry-After; a caller that repeats with the same id field adds no second effect. */
+function answerError(error: unknown, reply: FastifyReply, log: Logger): FastifyReply {
+  const status = error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : undefined;
+  if (isTemporary(error)) {
+    const seconds = Math.max(1, Math.ceil((retryAfterOf(error) ?? defaultRetryAfterMs) / 1000));
+    return reply.code(503).header('retry-after', String(seconds)).send({ code: errorCode(error), message: errorMessage(error) });
+  }
+  if (status !== undefined && status < 500) return reply.code(status).send({ code: errorCode(error), message: errorMessage(error) });
+  if (errorCode(error) === 'PERMANENT') return reply.code(400).send({ code: 'INVALID', errors: [{ path: '', message: errorMessage(error) }] });
+  log.error('request failed', { error });
+  const unroutable = errorCode(error) === 'UNROUTABLE';
+  return reply.code(unroutable ? 502 : 500).send({ code: errorCode(error), message: unroutable ? errorMessage(error) : 'internal error' });
+}

@@ -1,0 +1,26 @@
+import { ConfigurationError } from '../runtime/errors.ts';
+import type { Broker } from '../runtime/ports.ts';
+import type { BrokerName } from '../runtime/system.ts';
+import type { BrokerOptions } from './broker-options.ts';
+
+export type { BrokerOptions } from './broker-options.ts';
+
+/**
+ * Connects to the chosen broker. Loads that adapter alone, so that its client is the only one a project needs.
+ * @throws ConfigurationError where the credentials are refused or no adapter exists for the broker;
+ *         BrokerUnavailableError where it does not answer.
+ */
+export async function connectBroker(name: BrokerName, options: BrokerOptions): Promise<Broker> {
+  switch (name) {
+    case 'postgres': {
+      const { connectPostgres } = await import('./postgres.ts');
+      return connectPostgres(options);
+    }
+    case 'rabbitmq': {
+      const { connectRabbitmq } = await import('./rabbitmq.ts');
+      return connectRabbitmq(options);
+    }
+    default:
+      throw new ConfigurationError(`No adapter for the broker "${name}" yet: set BROKER to postgres or rabbitmq.`);
+  }
+}

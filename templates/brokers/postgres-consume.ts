@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import { ConfigurationError } from '../runtime/errors.ts';
+import type { ConsumeOptions, Consumption, Database, Delivery } from '../runtime/ports.ts';
+import { reconnectDelayMs } from './backoff.ts';
+import type { BrokerOptions } from './broker-options.ts';
+import type { WakeListener } from './postgres-listener.ts';
+import type { Settler } from './postgres-settle.ts';
+import { settleOnce } from './settle-once.ts';
+import { decode } from './wire.ts';
+
+/** Safety net under the wake-ups, should their connection be down. */
+const POLL_MS = 2_000;
+const MAX_FETCH = 500;
+
+interface Leased {
+  readonly id: string;
+  readonly envelope: string;
+  readonly deliveries: number;
+  readonly releases: number;
+  readonly enqueuedAt: number;
+  readonly expired: boolean;
+}
+
+// A lease that a crash undoes is one more delivery at most, so its commit need not wait for the disk.
+const FETCH = `
+WITH relaxed AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
+next AS MATERIALIZED (
+  SELECT id FROM eventwright_broker.message WHERE queue_id = $1 AND visible_at <= now()
+  ORDER BY visible_at, id LIMIT $2 FOR UPDATE SKIP LOCKED),
+leased AS (
+  UPDATE eventwright_broker.message m
+  SET lease = $3, visible_at = now() + $4 * interval '1 millisecond', deliveries = deliveries + 1
+  FROM next, relaxed WHERE m.id = next.id
+  RETURNING m.id, m.envelope, m.deliveries, m.releases, m.enqueued_at, m.expires_at)
+SELECT id, envelope, deliveries, releases, extract(epoch FROM enqueued_at)::float8 * 1000 AS "enqueuedAt",
+       coalesce(expires_at <= now(), false) AS expired
+FROM leased ORDER BY leased.id`;
+
+const NEXT_DUE = `
+SELECT extract(epoch FROM visible_at - clock_timestamp())::float8 * 1000 AS "dueMs" FROM eventwright_broker.message
+WHERE queue_id = $1 ORDER BY visible_at LIMIT 1`;
+
+interface Dependencies {
+  readonly database: Database;
+  readonly listener: WakeListener;
+  readonly settler: Settler;
+  readonly options: BrokerOptions;
+}
+
+/** Fetches leases of one queue in batches as long as fewer than `prefetch` deliveries are unsettled. */
+export class PostgresConsumption implements Consumption {
+  readonly #queueId: number;
+  readonly #to: Dependencies;
+  readonly #limits: ConsumeOptions;
+  readonly #onDelivery: (delivery: Delivery) => void;
+  readonly #stop = new AbortController();
+  readonly #unsubscribe: () => void;
+  readonly #loop: Promise<void>;
+  #unsettled = 0;
+  #isAwake = true;
+  #endSleep: (() => void) | undefined;
+
+  constructor(queueId: number, to: Dependencies, limits: ConsumeOptions, onDelivery: (delivery: Delivery) => void) {
+    this.#queueId = queueId;
+    this.#to = to;
+    this.#limits = limits;
+    this.#onDelivery = onDelivery;
+    this.#unsubscribe = to.listener.subscribe(queueId, () => this.#wake());
+    this.#loop = this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    this.#unsubscribe();
+    this.#wake();
+    await this.#loop;
+  }
+
+  async #run(): Promise<void> {
+    const { options } = this.#to;
+    let failures = 0;
+    while (!this.#stop.signal.aborted) {
+      try {
+        await this.#fetch();
+        failures = 0;
+      } catch (error) {
+        options.log.error('fetching messages failed', { queueId: this.#queueId, error: String(error) });
+        if (error instanceof ConfigurationError) return;
+        const waitMs = reconnectDelayMs(++failures, options.random ?? Math.random);
+        await options.clock.sleep(waitMs, this.#stop.signal).catch(() => undefined);
+      }
+    }
+  }
+
+  async #fetch(): Promise<void> {
+    this.#isAwake = false;
+    const free = Math.min(this.#limits.prefetch - this.#unsettled, MAX_FETCH);
+    if (free <= 0) return this.#sleep();
+    const lease = randomUUID();
+    const values = [this.#queueId, free, lease, this.#limits.ackTimeoutMs];
+    const messages = await this.#to.database.query<Leased>(FETCH, values);
+    for (const message of messages) this.#hand(message, lease);
+    if (messages.length > 0) return;
+    const [next] = await this.#to.database.query<{ dueMs: number }>(NEXT_DUE, [this.#queueId]);
+    await this.#sleep(Math.max(0, Math.min(POLL_MS, Math.ceil(next?.dueMs ?? POLL_MS))));
+  }
+
+  #hand(message: Leased, lease: string): void {
+    const { settler, options } = this.#to;
+    const key = { id: message.id, lease };
+    const onLost = (error: unknown) => options.log.warn('lease left to expire', { error: String(error) });
+    if (this.#stop.signal.aborted) return void settler.release(key).catch(onLost);
+    if (message.expired) return void settler.deadLetter(key, 'expired').catch(onLost);
+    this.#unsettled += 1;
+    const delivery = settleOnce(
+      {
+        envelope: decode(message.envelope),
+        attempt: message.deliveries - message.releases,
+        redelivered: message.deliveries > 1,
+        enqueuedAt: message.enqueuedAt,
+      },
+      {
+        ack: () => settler.ack(key),
+        retry: (delayMs) => settler.retry(key, delayMs),
+        deadLetter: (reason) => settler.deadLetter(key, reason),
+        release: () => settler.release(key),
+      },
+      () => {
+        this.#unsettled -= 1;
+        this.#wake();
+      },
+    );
+    this.#onDelivery(delivery);
+  }
+
+  #wake(): void {
+    this.#isAwake = true;
+    this.#endSleep?.();
+  }
+
+  /** Waits for a wake-up, at most `ms` where given; returns at once when one came since the fetch began. */
+  async #sleep(ms?: number): Promise<void> {
+    if (this.#isAwake || this.#stop.signal.aborted) return;
+    const timer = new AbortController();
+    const woken = new Promise<void>((resolve) => (this.#endSleep = resolve));
+    const timeout = ms === undefined ? [] : [this.#to.options.clock.sleep(ms, timer.signal).catch(() => undefined)];
+    await Promise.race([woken, ...timeout]);
+    timer.abort();
+    this.#endSleep = undefined;
+  }
+}

@@ -1,0 +1,106 @@
+import { setMaxListeners } from 'node:events';
+import { BatchProcessor, type ProcessorPorts } from './batch-processor.ts';
+import { DeliveryLoop } from './delivery-loop.ts';
+import { errorMessage } from './errors.ts';
+import type { Clock, Consumption, Delivery, Logger } from './ports.ts';
+import type { Subscriber } from './subscriber.ts';
+
+const batchWaitMs = 5;
+
+/** One member of a group of competing consumers: it takes what it can handle and gives back what it cannot. */
+export class Consumer {
+  readonly #subscriber: Subscriber;
+  readonly #ports: ProcessorPorts;
+  readonly #hardStop = new AbortController();
+  readonly #loop: DeliveryLoop;
+  #consumption: Consumption | undefined;
+  #unsettled = 0;
+
+  constructor(subscriber: Subscriber, ports: ProcessorPorts) {
+    this.#subscriber = subscriber;
+    this.#ports = ports;
+    // Every handler under way listens to it.
+    setMaxListeners(0, this.#hardStop.signal);
+    const processor = new BatchProcessor(subscriber, ports, this.#hardStop.signal);
+    const { batchSize, concurrency, rateLimitPerSec } = subscriber;
+    const { clock, random, log } = ports;
+    this.#loop = new DeliveryLoop(
+      { batchSize: rateLimitPerSec === undefined ? batchSize : 1, batchWaitMs, concurrency, ratePerSec: rateLimitPerSec },
+      { clock, random, log, process: (batch) => processor.process(batch) },
+    );
+  }
+
+  /** Starts deliveries. */
+  async start(): Promise<void> {
+    const { source, prefetch, ackTimeoutMs, ackMode } = this.#subscriber;
+    this.#consumption = await this.#ports.broker.consume(source, { prefetch, ackTimeoutMs }, (delivery) => {
+      this.#loop.push(this.#counted(ackMode === 'auto' ? ackedAtOnce(delivery, this.#ports.log) : delivery));
+    });
+  }
+
+  /** Stops fetching, gives back what was not started, finishes the rest; what is not done after `graceMs` is aborted and given back. */
+  async stop(graceMs: number): Promise<void> {
+    const stopped = this.#consumption?.stop() ?? Promise.resolve();
+    const drained = Promise.all([stopped, this.#loop.drain()]);
+    drained.catch(() => undefined);
+    if (await within(drained, graceMs, this.#ports.clock)) return;
+    this.#ports.log.warn('grace is over, handlers are aborted', { consumer: this.#subscriber.id, graceMs });
+    this.#hardStop.abort(new Error('the service stops'));
+    await within(drained, abortMs, this.#ports.clock);
+  }
+
+  #counted(delivery: Delivery): Delivery {
+    this.#count(1);
+    let open = true;
+    const settle = async (settlement: Promise<void>) => {
+      if (open) this.#count(-1);
+      open = false;
+      await settlement;
+    };
+    return settledBy(delivery, {
+      ack: () => settle(delivery.ack()),
+      retry: (delayMs) => settle(delivery.retry(delayMs)),
+      deadLetter: (reason) => settle(delivery.deadLetter(reason)),
+      release: () => settle(delivery.release()),
+    });
+  }
+
+  #count(by: number): void {
+    this.#unsettled += by;
+    this.#ports.metrics.set('in_flight', { consumer: this.#subscriber.id }, this.#unsettled);
+  }
+}
+
+/** Time for aborted handlers to give their deliveries back. */
+const abortMs = 1000;
+
+/** At most once: the broker forgets the message before it is handled, and a failure afterwards loses it. */
+function ackedAtOnce(delivery: Delivery, log: Logger): Delivery {
+  const acked = delivery.ack().catch((error: unknown) => log.warn('ack failed', { error: errorMessage(error) }));
+  const lost = (how: string) => async () => {
+    await acked;
+    log.error('message lost, it was acknowledged before it was handled', { messageId: delivery.envelope.id, how });
+  };
+  return settledBy(delivery, { ack: () => acked, retry: lost('retry'), deadLetter: lost('dead letter'), release: lost('release') });
+}
+
+/** The same delivery, settled in another way. A broker's delivery may be a class, so it is not spread. */
+function settledBy(delivery: Delivery, settlement: Pick<Delivery, 'ack' | 'retry' | 'deadLetter' | 'release'>): Delivery {
+  const { envelope, attempt, redelivered, enqueuedAt } = delivery;
+  return { envelope, attempt, redelivered, enqueuedAt, ...settlement };
+}
+
+async function within(work: Promise<unknown>, ms: number, clock: Clock): Promise<boolean> {
+  const timer = new AbortController();
+  const inTime = work.then(
+    () => true,
+    () => true,
+  );
+  const late = clock.sleep(ms, timer.signal).then(
+    () => false,
+    () => false,
+  );
+  const result = await Promise.race([inTime, late]);
+  timer.abort();
+  return result;
+}
