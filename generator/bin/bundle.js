@@ -20,14 +20,14 @@ function newestChange(folder) {
 }
 
 /** Builds beside the target and swaps it in, so that two commands started at once never see half a bundle. */
-async function build(entry, name, folder) {
+async function build(entry, name, folder, external) {
   const { build: bundle } = await import('rolldown');
   const fresh = `${folder}.${process.pid}`;
   await bundle({
     input: { [name]: entry },
     platform: 'node',
     resolve: { mainFields: ['module', 'main'] },
-    external: [/^ts-morph$/, /^ajv/, /^rolldown$/],
+    external: [/^ts-morph$/, /^ajv/, /^rolldown$/, ...external],
     logLevel: 'warn',
     output: { dir: fresh, format: 'esm', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
   });
@@ -42,14 +42,15 @@ async function build(entry, name, folder) {
 /**
  * @param {string} entry path below the package, such as `src/cli/main.ts`
  * @param {string} root folder of the package
+ * @param {readonly string[]} external packages that are loaded as they are, because they find files beside their own
  * @returns {Promise<string>} URL of the bundled module, fresh with respect to the sources
  */
-export async function bundled(entry, root = packageRoot) {
+export async function bundled(entry, root = packageRoot, external = []) {
   const name = entry.replaceAll('/', '-').replace(/\.ts$/, '');
   const folder = path.join(root, 'dist', name);
   const file = path.join(folder, `${name}.js`);
   const sources = [...sourceRoots, runtimeRoot, path.join(root, 'src'), import.meta.filename].filter(existsSync);
   const stale = !existsSync(file) || sources.some((source) => newestChange(source) > statSync(file).mtimeMs);
-  if (stale) await build(path.join(root, entry), name, folder);
+  if (stale) await build(path.join(root, entry), name, folder, external);
   return pathToFileURL(file).href;
 }

@@ -108,10 +108,10 @@ const closeMs = 3000;
 
 function stopOnSignal(launched: Launched, graceMs: number): void {
   let stopping = false;
-  const stop = (signal: NodeJS.Signals) => {
+  const stop = (reason: string) => {
     if (stopping) return;
     stopping = true;
-    launched.log.info('stopping', { signal });
+    launched.log.info('stopping', { reason });
     setTimeout(() => process.exit(1), graceMs + closeMs).unref();
     launched.stop().then(
       () => process.exit(0),
@@ -123,4 +123,6 @@ function stopOnSignal(launched: Launched, graceMs: number): void {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  // A local runner that was killed leaves no service behind.
+  process.on('disconnect', () => stop('the runner ended'));
 }

@@ -28,7 +28,7 @@ export function translate(error: unknown): unknown {
     return new ConfigurationError(`PostgreSQL refuses the broker's connection: ${message}`, { cause: error });
   }
   const isDriverFault = error instanceof Error && state === undefined && error.constructor === Error;
-  if (isDriverFault || (error instanceof AggregateError) || UNAVAILABLE_CLASSES.has(state?.slice(0, 2) ?? '')) {
+  if (isDriverFault || error instanceof AggregateError || UNAVAILABLE_CLASSES.has(state?.slice(0, 2) ?? '')) {
     return new BrokerUnavailableError(`PostgreSQL does not answer: ${message}`, { cause: error });
   }
   return error;
@@ -90,19 +90,23 @@ export class PostgresPool implements Database {
   async #transactionOnce<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
     const client = await this.#pool.connect();
     let broken = false;
+    // The pool listens to idle clients only; a loss between two statements of this one would end the process.
+    const onLost = () => (broken = true);
+    client.on('error', onLost);
     try {
       await client.query('BEGIN');
       const result = await work({
-        query: async <Row>(text: string, values: readonly unknown[] = []) =>
-          (await client.query(text, [...values])).rows as Row[],
+        query: async <Row>(text: string, values: readonly unknown[] = []) => (await client.query(text, [...values])).rows as Row[],
       });
       await client.query('COMMIT');
       return result;
     } catch (error) {
-      // A connection whose rollback fails is in an unknown state: it leaves the pool.
-      await client.query('ROLLBACK').catch(() => (broken = true));
+      // A connection that failed, or whose rollback fails, is in an unknown state: it leaves the pool.
+      if (sqlState(error) === undefined && translate(error) instanceof BrokerUnavailableError) broken = true;
+      else await client.query('ROLLBACK').catch(onLost);
       throw error;
     } finally {
+      client.off('error', onLost);
       client.release(broken);
     }
   }

@@ -39,11 +39,7 @@ function findRoutes(sql: Sql, system: string, channel: string): Promise<readonly
 }
 
 /** Locks the queues in one fixed order, so that publishers cannot deadlock, and counts where the credit is too low. */
-async function takeRooms(
-  sql: Sql,
-  routes: readonly Route[],
-  messages: readonly Encoded[],
-): Promise<ReadonlyMap<number, Room>> {
+async function takeRooms(sql: Sql, routes: readonly Route[], messages: readonly Encoded[]): Promise<ReadonlyMap<number, Room>> {
   if (routes.length === 0) return new Map();
   const rows = await sql.query<Room & { id: number }>(
     `SELECT id, room_messages::float8 AS messages, room_bytes::float8 AS bytes FROM eventwright_broker.queue

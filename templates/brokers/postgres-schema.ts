@@ -4,7 +4,7 @@ import type { Bounds, DeadLetterPolicy, SystemDescription } from '../runtime/sys
 /** Channel of the wake-ups; the payload is a queue's number. */
 export const WAKE_CHANNEL = 'eventwright_broker';
 
-/** Any fixed number: processes that declare at once take turns, since CREATE … IF NOT EXISTS alone may collide. */
+/** Any fixed number: processes that declare at once take turns. */
 const DECLARE_LOCK = 7_231_906_114;
 
 /**
@@ -15,7 +15,7 @@ const DECLARE_LOCK = 7_231_906_114;
  */
 const SCHEMA = `
 CREATE SCHEMA IF NOT EXISTS eventwright_broker;
-CREATE TABLE IF NOT EXISTS eventwright_broker.queue (
+CREATE TABLE eventwright_broker.queue (
   id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   system text NOT NULL,
   name text NOT NULL,
@@ -28,12 +28,12 @@ CREATE TABLE IF NOT EXISTS eventwright_broker.queue (
   room_bytes bigint NOT NULL DEFAULT 0,
   UNIQUE (system, name)
 );
-CREATE TABLE IF NOT EXISTS eventwright_broker.subscription (
+CREATE TABLE eventwright_broker.subscription (
   queue_id integer PRIMARY KEY REFERENCES eventwright_broker.queue ON DELETE CASCADE,
   topic text NOT NULL,
   types text[]
 );
-CREATE TABLE IF NOT EXISTS eventwright_broker.message (
+CREATE TABLE eventwright_broker.message (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   queue_id integer NOT NULL,
   envelope text NOT NULL,
@@ -48,7 +48,7 @@ CREATE TABLE IF NOT EXISTS eventwright_broker.message (
   dead_source text,
   dead_attempts integer
 ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 2000);
-CREATE INDEX IF NOT EXISTS message_next ON eventwright_broker.message (queue_id, visible_at, id);
+CREATE INDEX message_next ON eventwright_broker.message (queue_id, visible_at, id);
 `;
 
 interface QueueRow extends Bounds {
@@ -59,7 +59,9 @@ interface QueueRow extends Bounds {
 /** Creates the tables and registers the system's channels. Must run in a transaction. */
 export async function declareSystem(sql: Sql, system: SystemDescription, prefix: string): Promise<void> {
   await sql.query('SELECT pg_advisory_xact_lock($1)', [DECLARE_LOCK]);
-  await sql.query(SCHEMA);
+  // Not CREATE … IF NOT EXISTS: for an index that waits for all writers, even where it exists.
+  const [found] = await sql.query<{ isThere: boolean }>(`SELECT to_regclass('eventwright_broker.message') IS NOT NULL AS "isThere"`);
+  if (found?.isThere !== true) await sql.query(SCHEMA);
   const queues: readonly QueueRow[] = [...system.queues, ...system.subscriptions];
   for (const queue of queues) await upsertQueue(sql, prefix, queue);
   for (const queue of queues) await linkDeadLetter(sql, prefix, queue);

@@ -18,14 +18,21 @@ import type { Encoded } from './wire.ts';
 const MAX_PUBLISH_BATCH = 1_000;
 const UNDEFINED_TABLE = '42P01';
 
+export const POSTGRES_CAPABILITIES: BrokerCapabilities = {
+  name: 'PostgreSQL 15 to 18',
+  redeliveryHint: true,
+  bounded: 'exact',
+  delayedDelivery: true,
+  keyOrdering: false,
+  startFromEarliest: false,
+};
+
 /**
  * Connects to the transport in one PostgreSQL database.
  * @throws ConfigurationError where the server refuses the credentials; BrokerUnavailableError where it does not answer.
  */
 export async function connectPostgres(options: BrokerOptions): Promise<Broker> {
-  const pool = new PostgresPool(options.url, (error) =>
-    options.log.warn('idle connection lost', { error: error.message }),
-  );
+  const pool = new PostgresPool(options.url, (error) => options.log.warn('idle connection lost', { error: error.message }));
   try {
     await pool.ping();
   } catch (error) {
@@ -37,14 +44,7 @@ export async function connectPostgres(options: BrokerOptions): Promise<Broker> {
 
 /** Durable queues in one table: leases by SKIP LOCKED, wake-ups by NOTIFY, settlements in batches. */
 class PostgresBroker implements Broker {
-  readonly capabilities: BrokerCapabilities = {
-    name: 'PostgreSQL 15 to 18',
-    redeliveryHint: true,
-    bounded: 'exact',
-    delayedDelivery: true,
-    keyOrdering: false,
-    startFromEarliest: false,
-  };
+  readonly capabilities = POSTGRES_CAPABILITIES;
   readonly #options: BrokerOptions;
   readonly #pool: PostgresPool;
   readonly #listener: WakeListener;
@@ -76,11 +76,7 @@ class PostgresBroker implements Broker {
     await this.#publisher(channel).add(envelopes.map(encode), envelopes.length);
   }
 
-  async consume(
-    source: string,
-    limits: ConsumeOptions,
-    onDelivery: (delivery: Delivery) => void,
-  ): Promise<Consumption> {
+  async consume(source: string, limits: ConsumeOptions, onDelivery: (delivery: Delivery) => void): Promise<Consumption> {
     this.#assertOpen();
     const queueId = await this.#queueId(source);
     this.#assertOpen();
@@ -139,10 +135,7 @@ class PostgresBroker implements Broker {
   #publisher(channel: string): Coalescer<readonly Encoded[]> {
     const known = this.#publishers.get(channel);
     if (known !== undefined) return known;
-    const publisher = new Coalescer<readonly Encoded[]>(
-      (calls) => this.#publishBatch(channel, calls),
-      MAX_PUBLISH_BATCH,
-    );
+    const publisher = new Coalescer<readonly Encoded[]>((calls) => this.#publishBatch(channel, calls), MAX_PUBLISH_BATCH);
     this.#publishers.set(channel, publisher);
     return publisher;
   }
@@ -157,10 +150,10 @@ class PostgresBroker implements Broker {
   }
 
   async #queueId(name: string): Promise<number> {
-    const [queue] = await this.#pool.query<{ id: number }>(
-      'SELECT id FROM eventwright_broker.queue WHERE system = $1 AND name = $2',
-      [this.#options.system, name],
-    );
+    const [queue] = await this.#pool.query<{ id: number }>('SELECT id FROM eventwright_broker.queue WHERE system = $1 AND name = $2', [
+      this.#options.system,
+      name,
+    ]);
     if (queue === undefined) throw new ConfigurationError(`Nobody declared the queue or subscription ${name}.`);
     return queue.id;
   }

@@ -4,17 +4,15 @@ import { BrokerUnavailableError, ConfigurationError } from '../runtime/errors.ts
 import { reconnectDelayMs } from './backoff.ts';
 import type { BrokerOptions } from './broker-options.ts';
 
-const CONNECT_TIMEOUT_MS = 10_000;
+/** Also ends a handshake whose socket closed midway, which the client would wait for without end. */
+const CONNECT_TIMEOUT_MS = 5_000;
 /** Two missed ones end a connection whose peer is silent. */
 const HEARTBEAT_SECONDS = '15';
 
-type Attach = (model: ChannelModel) => Promise<void>;
-
-/** One AMQP connection, renewed with back-off; what lives on it is built anew through `onConnected`. */
+/** One AMQP connection, renewed with back-off; what lived on a lost one must be built anew on `connected()`. */
 export class RabbitConnection {
   readonly #options: BrokerOptions;
   readonly #stop = new AbortController();
-  readonly #attached = new Set<Attach>();
   #model: ChannelModel | undefined;
   #failure: unknown;
   #renewal: Promise<void> | undefined;
@@ -38,7 +36,6 @@ export class RabbitConnection {
     model.on('error', (error) => this.#options.log.warn('broker connection failed', { error: error.message }));
     model.once('close', () => this.#onLost());
     this.#model = model;
-    for (const attach of this.#attached) await attach(model);
   }
 
   /** @throws BrokerUnavailableError while the connection is down; ConfigurationError once it was refused. */
@@ -48,10 +45,13 @@ export class RabbitConnection {
     throw new BrokerUnavailableError('RabbitMQ is not connected.');
   }
 
-  /** Runs `attach` on every later connection. Returns the way out. */
-  onConnected(attach: Attach): () => void {
-    this.#attached.add(attach);
-    return () => this.#attached.delete(attach);
+  /**
+   * Waits until the connection is up.
+   * @throws ConfigurationError once it was refused; BrokerUnavailableError once it is closed.
+   */
+  async connected(): Promise<ChannelModel> {
+    while (this.#model === undefined && this.#failure === undefined) await this.#renewal;
+    return this.model;
   }
 
   /** Runs `work` on a channel of its own: an error of AMQP closes the whole channel that it happens on. */

@@ -1,5 +1,5 @@
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
-import { BrokerUnavailableError } from '../runtime/errors.ts';
+import { BrokerUnavailableError, ConfigurationError } from '../runtime/errors.ts';
 import type { ConsumeOptions, Consumption, Delivery } from '../runtime/ports.ts';
 import { reconnectDelayMs } from './backoff.ts';
 import type { BrokerOptions } from './broker-options.ts';
@@ -20,6 +20,7 @@ interface Line {
 interface Unsettled {
   readonly line: Line;
   readonly deadlineMs: number;
+  isSettling: boolean;
 }
 
 interface Dependencies {
@@ -48,7 +49,6 @@ export class RabbitConsumption implements Consumption {
   #line: Line | undefined;
   #isStopped = false;
   #isWatching = false;
-  #detach: () => void = () => undefined;
 
   constructor(source: SourceQueue, to: Dependencies, limits: ConsumeOptions, onDelivery: (delivery: Delivery) => void) {
     this.#source = source;
@@ -63,11 +63,9 @@ export class RabbitConsumption implements Consumption {
   }
 
   async start(): Promise<void> {
-    this.#detach = this.#to.connection.onConnected((model) => this.#attach(model));
     try {
       await this.#attach(this.#to.connection.model);
     } catch (error) {
-      this.#detach();
       throw translate(error);
     }
   }
@@ -75,11 +73,7 @@ export class RabbitConsumption implements Consumption {
   async stop(): Promise<void> {
     if (this.#isStopped) return;
     this.#isStopped = true;
-    this.#detach();
-    if (this.#line === undefined || this.#line.isLost) return;
-    // What is on the wire until the broker confirms is still handed out.
-    await this.#line.channel.cancel(this.#line.consumerTag).catch(() => undefined);
-    this.#closeWhenSettled();
+    if (this.#line !== undefined && !this.#line.isLost) await this.#cancel(this.#line);
   }
 
   /** Ends the watch over deliveries that nobody will settle any more. */
@@ -90,29 +84,42 @@ export class RabbitConsumption implements Consumption {
 
   async #attach(model: ChannelModel): Promise<void> {
     const line: Line = { channel: await model.createChannel(), consumerTag: '', isLost: false };
-    this.#line = line;
     line.channel.on('error', (error) => this.#to.options.log.warn('channel failed', { error: error.message }));
     line.channel.once('close', () => this.#onLost(line));
     await line.channel.prefetch(this.#limits.prefetch);
     const consumer = await line.channel.consume(this.#source.queue, (message) => {
-      if (message === null) void this.#attachAgain(line);
-      else this.#hand(line, message);
+      if (message !== null) return this.#hand(line, message);
+      // The broker cancels a consumer when its queue moves to another node or is deleted.
+      line.channel.close().catch(() => undefined);
     });
     line.consumerTag = consumer.consumerTag;
+    this.#line = line;
+    if (this.#isStopped) await this.#cancel(line);
   }
 
-  /** The broker cancels a consumer when its queue moves to another node or is deleted. */
-  async #attachAgain(line: Line): Promise<void> {
+  async #cancel(line: Line): Promise<void> {
+    // What is on the wire until the broker confirms is still handed out.
+    await line.channel.cancel(line.consumerTag).catch(() => undefined);
+    this.#closeWhenSettled();
+  }
+
+  #onLost(line: Line): void {
+    line.isLost = true;
+    for (const [message, unsettled] of this.#unsettled) if (unsettled.line === line) this.#unsettled.delete(message);
+    if (!this.#isStopped && this.#line === line) void this.#attachAgain();
+  }
+
+  async #attachAgain(): Promise<void> {
     const { clock, log, random = Math.random } = this.#to.options;
-    log.warn('consumer cancelled by the broker', { source: this.#source.id });
-    await line.channel.close().catch(() => undefined);
-    for (let failures = 1; !this.#isStopped && this.#line?.isLost === true; failures++) {
-      await clock.sleep(reconnectDelayMs(failures, random), this.#closed.signal).catch(() => undefined);
+    log.warn('consumer lost', { source: this.#source.id });
+    for (let failures = 1; !this.#isStopped; failures++) {
       try {
-        // A renewed connection may have attached meanwhile.
-        if (this.#line.isLost && !this.#isStopped) await this.#attach(this.#to.connection.model);
+        await clock.sleep(reconnectDelayMs(failures, random), this.#closed.signal);
+        return await this.#attach(await this.#to.connection.connected());
       } catch (error) {
+        if (this.#closed.signal.aborted) return;
         log.warn('consuming again failed', { source: this.#source.id, error: String(translate(error)) });
+        if (error instanceof ConfigurationError) return;
       }
     }
   }
@@ -120,7 +127,8 @@ export class RabbitConsumption implements Consumption {
   #hand(line: Line, message: ConsumeMessage): void {
     const { clock, log } = this.#to.options;
     const received = receive(message);
-    this.#unsettled.set(message, { line, deadlineMs: clock.monotonic() + this.#limits.ackTimeoutMs });
+    const deadlineMs = clock.monotonic() + this.#limits.ackTimeoutMs;
+    this.#unsettled.set(message, { line, deadlineMs, isSettling: false });
     if (!this.#isWatching) void this.#watch();
     const delivery = this.#delivery(line, message, received);
     const { messageTtlMs } = this.#source;
@@ -162,14 +170,18 @@ export class RabbitConsumption implements Consumption {
   /** Does what must be confirmed first, then acknowledges; where that fails, gives the message back. */
   async #settle(line: Line, message: ConsumeMessage, before: () => Promise<void>): Promise<void> {
     if (line.isLost) throw new BrokerUnavailableError('The channel of this delivery is lost; it will come again.');
+    const unsettled = this.#unsettled.get(message);
     // Past its deadline the message was given back already.
-    if (!this.#unsettled.delete(message)) return;
+    if (unsettled === undefined) return;
+    unsettled.isSettling = true;
     try {
       await before();
       line.channel.ack(message);
     } catch (error) {
       if (!line.isLost) line.channel.reject(message, true);
       throw translate(error);
+    } finally {
+      this.#unsettled.delete(message);
     }
   }
 
@@ -177,21 +189,17 @@ export class RabbitConsumption implements Consumption {
   async #watch(): Promise<void> {
     const { clock, log } = this.#to.options;
     this.#isWatching = true;
-    for (const [message, { line, deadlineMs }] of this.#unsettled) {
+    for (const [message, unsettled] of this.#unsettled) {
+      const { line, deadlineMs } = unsettled;
       const leftMs = deadlineMs - clock.monotonic();
       if (leftMs > 0) await clock.sleep(leftMs, this.#closed.signal).catch(() => undefined);
       if (this.#closed.signal.aborted) break;
-      if (!this.#unsettled.delete(message) || line.isLost) continue;
+      if (unsettled.isSettling || !this.#unsettled.delete(message)) continue;
       log.warn('delivery not settled in time', { source: this.#source.id });
       // Not nack: since RabbitMQ 4.3 only a reject counts as an attempt.
       line.channel.reject(message, true);
     }
     this.#isWatching = false;
-  }
-
-  #onLost(line: Line): void {
-    line.isLost = true;
-    for (const [message, unsettled] of this.#unsettled) if (unsettled.line === line) this.#unsettled.delete(message);
   }
 
   #closeWhenSettled(): void {

@@ -16,6 +16,15 @@ import type { Encoded } from './wire.ts';
 /** Unconfirmed messages of one publish call; also what a burst may pass a queue's limit by. */
 const CONFIRM_WINDOW = 100;
 
+export const RABBITMQ_CAPABILITIES: BrokerCapabilities = {
+  name: 'RabbitMQ 3.10 to 4',
+  redeliveryHint: true,
+  bounded: 'soft',
+  delayedDelivery: true,
+  keyOrdering: false,
+  startFromEarliest: false,
+};
+
 /**
  * Connects to RabbitMQ.
  * @throws ConfigurationError where the broker refuses the credentials; BrokerUnavailableError where it does not answer.
@@ -28,14 +37,7 @@ export async function connectRabbitmq(options: BrokerOptions): Promise<Broker> {
 
 /** Quorum queues, publisher confirms, and our own attempt counter, delays and dead-lettering. */
 class RabbitBroker implements Broker {
-  readonly capabilities: BrokerCapabilities = {
-    name: 'RabbitMQ 3.10 to 4',
-    redeliveryHint: true,
-    bounded: 'soft',
-    delayedDelivery: true,
-    keyOrdering: false,
-    startFromEarliest: false,
-  };
+  readonly capabilities = RABBITMQ_CAPABILITIES;
   readonly #options: BrokerOptions;
   readonly #connection: RabbitConnection;
   readonly #names: RabbitNames;
@@ -45,6 +47,7 @@ class RabbitBroker implements Broker {
   readonly #queues = new Map<string, QueueDescription>();
   readonly #subscriptions = new Map<string, SubscriptionDescription>();
   readonly #consumptions = new Map<RabbitConsumption, string>();
+  #closing: Promise<void> | undefined;
 
   constructor(options: BrokerOptions, connection: RabbitConnection) {
     this.#options = options;
@@ -75,11 +78,7 @@ class RabbitBroker implements Broker {
     }
   }
 
-  async consume(
-    source: string,
-    limits: ConsumeOptions,
-    onDelivery: (delivery: Delivery) => void,
-  ): Promise<Consumption> {
+  async consume(source: string, limits: ConsumeOptions, onDelivery: (delivery: Delivery) => void): Promise<Consumption> {
     const { deadLetter, messageTtlMs } = this.#source(source);
     const to = { connection: this.#connection, returns: this.#returns, options: this.#options };
     const queue = {
@@ -91,7 +90,12 @@ class RabbitBroker implements Broker {
     const consumption = new RabbitConsumption(queue, to, limits, onDelivery);
     await consumption.start();
     this.#consumptions.set(consumption, source);
-    return consumption;
+    return {
+      stop: async () => {
+        await consumption.stop();
+        if (consumption.inFlight === 0) this.#consumptions.delete(consumption);
+      },
+    };
   }
 
   /** Delayed messages wait in queues that all sources share, and AMQP tells no unsettled ones: both are only ours. */
@@ -128,7 +132,12 @@ class RabbitBroker implements Broker {
     await this.#connection.onChannel(() => Promise.resolve());
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     await Promise.all([...this.#consumptions.keys()].map((consumption) => consumption.stop()));
     for (const consumption of this.#consumptions.keys()) consumption.close();
     await this.#connection.close();

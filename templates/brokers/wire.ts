@@ -21,10 +21,9 @@ export function encode(envelope: Envelope): Encoded {
   const json = JSON.stringify(envelope);
   const bytes = Buffer.byteLength(json);
   if (bytes > MAX_MESSAGE_BYTES) {
-    throw new PermanentError(
-      `Message ${envelope.id} (${envelope.type}) has ${bytes} bytes, the limit is ${MAX_MESSAGE_BYTES}.`,
-      { code: 'MESSAGE_TOO_LARGE' },
-    );
+    throw new PermanentError(`Message ${envelope.id} (${envelope.type}) has ${bytes} bytes, the limit is ${MAX_MESSAGE_BYTES}.`, {
+      code: 'MESSAGE_TOO_LARGE',
+    });
   }
   return { id: envelope.id, type: envelope.type, json, bytes };
 }

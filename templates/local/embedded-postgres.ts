@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chown, chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { ConfigurationError, errorMessage } from '../runtime/errors.ts';
 import { freePort } from './free-port.ts';
@@ -98,29 +99,64 @@ async function start(binaries: PostgresBinaries, database: string, port: number,
   const options = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=${mostConnections}`;
   const log = path.join(database, 'server.log');
   try {
-    await run(binaries.pgCtl, ['start', '-D', database, '-w', '-t', String(startLimitSec), '-l', log, '-o', options], { ...owner, env: serverEnv() });
+    await pgCtlStart(binaries, ['start', '-D', database, '-w', '-t', String(startLimitSec), '-l', log, '-o', options], owner);
   } catch (cause) {
     const tail = (await readFile(log, 'utf8').catch(() => '')).trim().split('\n').slice(-3).join(' | ');
     throw new ConfigurationError(`PostgreSQL did not start in ${database}: ${tail === '' ? lastLine(cause) : tail}`, { cause });
   }
 }
 
+/** Helpers of a killed server hold its shared memory for a moment, so a first refusal is not the last word. */
+async function pgCtlStart(binaries: PostgresBinaries, args: readonly string[], owner: Owner): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await run(binaries.pgCtl, args, { ...owner, env: serverEnv() });
+      return;
+    } catch (error) {
+      if (tries === mostStarts) throw error;
+      await sleep(startPauseMs);
+    }
+  }
+}
+
+const mostStarts = 3;
+const startPauseMs = 1000;
+
 async function stop(binaries: PostgresBinaries, database: string, owner: Owner): Promise<void> {
   await run(binaries.pgCtl, ['stop', '-D', database, '-m', 'fast', '-w', '-t', String(startLimitSec)], { ...owner, env: serverEnv() });
 }
 
-/** Port of the server that runs on these files, from line 4 of its pid file. */
+/**
+ * Port of the server that runs on these files, from line 4 of its pid file. A server that is being killed is waited for;
+ * a pid file whose number now belongs to another program is removed, since PostgreSQL would refuse to start beside it.
+ */
 async function runningPort(database: string): Promise<number | undefined> {
-  const text = await readFile(path.join(database, 'postmaster.pid'), 'utf8').catch(() => undefined);
-  const lines = text?.split('\n') ?? [];
-  if (!isAlive(Number(lines[0])) || !(await isPostgres(Number(lines[0]), database))) return undefined;
-  return Number(lines[3]);
+  const file = path.join(database, 'postmaster.pid');
+  for (let waitedMs = 0; ; waitedMs += goneCheckMs) {
+    const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n');
+    const pid = Number(lines[0]);
+    if (!isAlive(pid)) return undefined;
+    const program = await commandLine(pid);
+    if (program.includes(process.platform === 'win32' ? 'postgres.exe' : database)) return Number(lines[3]);
+    if (program !== '' || waitedMs >= goneLimitMs) {
+      await rm(file, { force: true });
+      return undefined;
+    }
+    await sleep(goneCheckMs);
+  }
 }
 
-/** A reused pid must not pass for a server. Where there is no /proc, PostgreSQL's own check at its start remains. */
-async function isPostgres(pid: number, database: string): Promise<boolean> {
-  const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => undefined);
-  return commandLine === undefined ? process.platform !== 'linux' : commandLine.includes(database);
+const goneCheckMs = 100;
+const goneLimitMs = 10_000;
+
+/** Empty for a process that is ending. */
+async function commandLine(pid: number): Promise<string> {
+  if (process.platform === 'linux') return readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+  const listing = process.platform === 'win32' ? run('tasklist', ['/FI', `PID eq ${pid}`, '/NH']) : run('ps', ['-o', 'command=', '-p', String(pid)]);
+  return listing.then(
+    ({ stdout }) => stdout.trim(),
+    () => '',
+  );
 }
 
 /** PostgreSQL refuses to run as root, so root lends it the user `postgres`, made where it is missing. */

@@ -1,6 +1,6 @@
+import { listExamples, readExample } from 'eventwright/node/examples.ts';
 import { HostError, type HostArgs, type HostEvent, type HostResult } from '../shared/host-contract.ts';
 import type { HostCalls } from './call-host.ts';
-import { listExamples, readExample } from './examples.ts';
 import { startGenerateJob, type GenerateJob } from './generate-job.ts';
 import { listDocuments } from './list-documents.ts';
 import type { PathAccess } from './path-access.ts';
@@ -20,10 +20,8 @@ export const noDialogs: Dialogs = {
 export interface HostOptions {
   appInfo: Pick<HostResult<'appInfo'>, 'version' | 'shell' | 'nativeDialogs' | 'initialFile'>;
   access: PathAccess;
-  /** Folder with the examples. */
-  gallery: string;
-  /** The bundled `generate-worker.ts`. */
-  generateWorker: URL;
+  /** Where the bundled `generate-worker.ts` is; it may be bundled when it is first asked for. */
+  generateWorker(): Promise<URL>;
   dialogs: Dialogs;
   emit(event: HostEvent): void;
 }
@@ -41,10 +39,10 @@ function createJobs({ access, generateWorker, emit }: HostOptions) {
   return {
     jobs,
     async generate({ jobId, folder, ...rest }: HostArgs<'generate'>): Promise<HostResult<'generate'>> {
+      const [target, workerUrl] = await Promise.all([access.resolve(folder), generateWorker()]);
       if (jobs.has(jobId)) throw new HostError('bad-request', `A job named ${jobId} is running.`, 'Wait for it, or cancel it.');
       if (jobs.size >= maxJobs) throw new HostError('not-allowed', `${maxJobs} generations are running already.`, 'Wait for one of them, or cancel one.');
-      const target = await access.resolve(folder);
-      const job = startGenerateJob(generateWorker, { folder: target, ...rest }, (progress) => emit({ type: 'job-progress', jobId, ...progress }));
+      const job = startGenerateJob(workerUrl, { folder: target, ...rest }, (progress) => emit({ type: 'job-progress', jobId, ...progress }));
       jobs.set(jobId, job);
       return await job.outcome.finally(() => jobs.delete(jobId));
     },
@@ -53,7 +51,7 @@ function createJobs({ access, generateWorker, emit }: HostOptions) {
 
 /** The Host over Node, which both shells serve. */
 export function createNodeHost(options: HostOptions): NodeHost {
-  const { access, gallery, dialogs, emit } = options;
+  const { access, dialogs, emit } = options;
   const watch = watchDocuments((path, hash) => emit({ type: 'document-changed', path, hash }));
   const { jobs, generate } = createJobs(options);
   const calls: HostCalls = {
@@ -71,8 +69,12 @@ export function createNodeHost(options: HostOptions): NodeHost {
       if (outcome.outcome === 'saved') watch.add(file, outcome.hash);
       return outcome;
     },
-    listExamples: async () => ({ examples: await listExamples(gallery) }),
-    readExample: async ({ name }) => ({ text: await readExample(gallery, name) }),
+    listExamples: async () => ({ examples: await listExamples() }),
+    async readExample({ name }) {
+      const text = await readExample(name);
+      if (text === undefined) throw new HostError('not-found', `There is no example named ${name}.`, 'Choose one from the gallery.');
+      return { text };
+    },
     generate,
     async cancelJob({ jobId }) {
       jobs.get(jobId)?.cancel();

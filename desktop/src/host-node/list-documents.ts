@@ -17,8 +17,8 @@ const startsLikeOne = (head: string): boolean => /^\s*\{[\s\S]*?"eventwright"\s*
 async function headOf(file: string): Promise<string> {
   const handle = await open(file, 'r');
   try {
-    const { bytesRead, buffer } = await handle.read(Buffer.alloc(headBytes), 0, headBytes, 0);
-    return buffer.toString('utf8', 0, bytesRead);
+    const { bytesRead, buffer } = await handle.read(new Uint8Array(headBytes), 0, headBytes, 0);
+    return new TextDecoder().decode(buffer.subarray(0, bytesRead));
   } finally {
     await handle.close();
   }

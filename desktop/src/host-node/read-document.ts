@@ -20,7 +20,7 @@ export async function readBytes(file: string): Promise<Uint8Array> {
     if (size > maxBytes) {
       throw new HostError('io', `${path.basename(file)} has ${size} bytes, more than ${maxBytes}.`, 'Split the system into several topologies.');
     }
-    return await handle.readFile();
+    return new Uint8Array(await handle.readFile());
   } finally {
     await handle.close();
   }

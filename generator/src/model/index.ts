@@ -9,4 +9,4 @@ export type { Format, SourceMap } from './source-text.ts';
 export type { EdgeOf, NodeOf, Position, RuleOverride, RuleSeverity, Topology, TopologyEdge, TopologyNode } from './topology.ts';
 export { formatVersion } from './topology.ts';
 export type { Message } from './message.ts';
-export { protocols, type Protocol, type Server } from './server.ts';
+export { generatedBrokers, protocols, type GeneratedBroker, type Protocol, type Server } from './server.ts';

@@ -2,7 +2,7 @@ import { parseTree, visit, printParseErrorCode, type Node, type ParseError } fro
 import { forbiddenMembers, limits } from './limits.ts';
 import { fromPointer, toPointer } from './pointer.ts';
 import { LineIndex, type SourceMap } from './source-text.ts';
-import type { ReadProblem, ReadResult } from './read-text.ts';
+import type { ReadProblem, ReadResult } from './read-result.ts';
 
 const options = { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false };
 

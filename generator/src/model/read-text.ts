@@ -1,22 +1,8 @@
 import { limits } from './limits.ts';
 import { readJson } from './read-json.ts';
 import { readYaml } from './read-yaml.ts';
-import type { Range } from './finding.ts';
-import type { Format, SourceMap } from './source-text.ts';
-
-export interface ReadProblem {
-  kind: 'syntax' | 'duplicate-member' | 'forbidden-member' | 'too-deep' | 'too-large';
-  pointer: string;
-  detail: string;
-  range?: Range;
-}
-
-export interface ReadResult {
-  /** Absent where the text could not be read at all. */
-  value?: unknown;
-  problems: ReadProblem[];
-  source?: SourceMap;
-}
+import type { ReadResult } from './read-result.ts';
+import type { Format } from './source-text.ts';
 
 /** JSON begins with a brace or a bracket; everything else is read as YAML. */
 export const detectFormat = (text: string): Format => (/^\uFEFF?\s*[{[]/.test(text) ? 'json' : 'yaml');

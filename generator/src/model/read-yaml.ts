@@ -2,7 +2,7 @@ import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, vi
 import { forbiddenMembers, limits } from './limits.ts';
 import { fromPointer } from './pointer.ts';
 import { LineIndex, type SourceMap } from './source-text.ts';
-import type { ReadProblem, ReadResult } from './read-text.ts';
+import type { ReadProblem, ReadResult } from './read-result.ts';
 
 const nodeRange = (node: unknown): readonly [number, number] | undefined => {
   const range = (node as Node | null)?.range;

@@ -72,25 +72,26 @@ function printJson(value: Plain): string {
 /** Longest list of scalars that stays on one line. */
 const flowWidth = 80;
 
-/** Short lists of scalars and positions on one line, everything else a line a member. */
-function setFlow(document: Document): void {
+/** One position a line, so that a moved box is a one-line change. */
+function setPositionsFlow(document: Document): void {
+  const layout = document.get('layout');
+  if (isMap(layout)) for (const { value } of layout.items) if (isMap(value)) value.flow = true;
+}
+
+function setShortListsFlow(document: Document): void {
   visit(document, {
     Seq(_key, list) {
-      const scalars = list.items.every((item) => isScalar(item));
-      if (scalars && list.items.map(String).join(', ').length <= flowWidth) list.flow = true;
-    },
-    Pair(_key, pair) {
-      if (!isScalar(pair.key) || pair.key.value !== 'layout' || !isMap(pair.value)) return;
-      for (const item of pair.value.items) if (isMap(item.value)) item.value.flow = true;
+      if (list.items.every((item) => isScalar(item)) && list.items.map(String).join(', ').length <= flowWidth) list.flow = true;
     },
   });
 }
 
-const print = (document: Document) => document.toString({ lineWidth: 0, flowCollectionPadding: false });
+const print = (document: Document) => document.toString({ lineWidth: 0, flowCollectionPadding: true });
 
 function printYaml(value: Plain): string {
   const document = new Document(value, { aliasDuplicateObjects: false });
-  setFlow(document);
+  setShortListsFlow(document);
+  setPositionsFlow(document);
   return print(document);
 }
 
@@ -144,9 +145,6 @@ export function updateText(original: string, topology: Topology, format: Format)
   const document = parseDocument(original);
   if (document.errors.length > 0 || !isMap(document.contents)) return serialiseTopology(topology, format);
   syncMap(document, document.contents as YAMLMap, canonicalTopology(topology));
-  for (const [id, at] of Object.entries(topology.layout)) {
-    const node = document.getIn(['layout', id], true);
-    if (isMap(node) && at) node.flow = true;
-  }
+  setPositionsFlow(document);
   return print(document);
 }

@@ -4,6 +4,10 @@ import { choice, flag, object, optional, text } from './schema-kit.ts';
 export const protocols = ['postgres', 'rabbitmq', 'nats', 'kafka', 'solace', 'sqs', 'servicebus'] as const;
 export type Protocol = (typeof protocols)[number];
 
+/** Brokers that a generated project can run on; the other profiles are for checking drawings. */
+export const generatedBrokers = ['postgres', 'rabbitmq', 'nats', 'kafka'] as const satisfies readonly Protocol[];
+export type GeneratedBroker = (typeof generatedBrokers)[number];
+
 export const serverSchema = object(
   {
     protocol: choice(protocols, { title: 'Broker', description: 'Broker profile: rules ask what it can do.', examples: ['postgres'] }),

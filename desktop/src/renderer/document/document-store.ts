@@ -154,6 +154,12 @@ export class DocumentStore {
     this.#publish({ file });
   }
 
+  /** Another format from now on: the text is written anew. */
+  setFormat(format: Format): void {
+    this.#texts.clear();
+    this.#publish({ file: { ...this.#snapshot.file, format } });
+  }
+
   /** Takes note of the bytes on disk without saving, for "keep mine". */
   rebase(hash: string): void {
     this.#savedStateId = -1;

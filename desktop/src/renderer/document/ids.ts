@@ -10,7 +10,8 @@ export function toId(words: string, fallback: string): string {
     .replaceAll(/^[^a-z]+|-+$/g, '')
     .slice(0, maxIdLength)
     .replaceAll(/-+$/g, '');
-  return id || fallback;
+  // An id that begins with `x-` would be an extension field, which nothing reads.
+  return id.startsWith('x-') ? `${fallback}-${id}`.slice(0, maxIdLength) : id || fallback;
 }
 
 const sameInCode = (id: string) => id.replaceAll('-', '');

@@ -1,0 +1,23 @@
+// The import table, held against every module. The parser fails silently on some set-ups, hence the count.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { cruise } from 'dependency-cruiser';
+
+const configuration = createRequire(import.meta.url)('../.dependency-cruiser.cjs');
+const { output } = await cruise(['generator/src', 'generator/build', 'templates', 'desktop/src', 'e2e'], {
+  ...configuration.options,
+  ruleSet: { forbidden: configuration.forbidden },
+  validate: true,
+});
+const { summary, modules } = output;
+const sources = modules.filter(({ source }) => /^(generator|templates|desktop|e2e)\/.*\.tsx?$/.test(source));
+const minimum = Number(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).boundaries.minModules);
+for (const { rule, from, to } of summary.violations) {
+  console.error(`${from} → ${to}: ${rule.name}. ${configuration.forbidden.find(({ name }) => name === rule.name)?.comment ?? ''}`);
+}
+if (sources.length < minimum) {
+  console.error(`only ${sources.length} modules were seen, at least ${minimum} are expected: the parser does not work`);
+  process.exitCode = 1;
+}
+if (summary.violations.some(({ rule }) => rule.severity === 'error')) process.exitCode = 1;
+console.log(`${sources.length} modules, ${summary.violations.length} violations`);

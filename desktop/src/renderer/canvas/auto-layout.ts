@@ -1,0 +1,33 @@
+import { diffTopologies } from '../document/change.ts';
+import { moveNodes } from '../document/operations.ts';
+import type { App } from '../state/app.ts';
+import { texts } from '../texts/en.ts';
+
+async function positions(app: App) {
+  app.ui.setState({ busy: texts.status.layingOut });
+  try {
+    const { elkLayout } = await import('../workers/elk-layout.ts');
+    return await elkLayout(app.document.topology);
+  } finally {
+    app.ui.setState({ busy: undefined });
+  }
+}
+
+/** Places every node by the flow, as one undoable step. */
+export async function layOutAll(app: App): Promise<void> {
+  const placed = await positions(app);
+  app.document.edit(texts.undo.layout, (topology) => moveNodes(topology, placed));
+  app.canvas?.fit();
+}
+
+/** Places the nodes of a document that came without layout; no step of the user's, so undo leaves it alone. */
+export async function layOutMissing(app: App): Promise<void> {
+  const { nodes, layout } = app.document.topology;
+  const ids = Object.keys(nodes).filter((id) => !id.startsWith('x-'));
+  if (ids.length === 0 || ids.some((id) => Object.hasOwn(layout, id))) return;
+  const { revision } = app.document.snapshot();
+  const placed = await positions(app);
+  if (app.document.snapshot().revision !== revision) return;
+  const { topology } = app.document;
+  app.document.apply(diffTopologies(topology, moveNodes(topology, placed)), { origin: 'system', label: texts.undo.layout });
+}

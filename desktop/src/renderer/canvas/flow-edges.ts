@@ -1,0 +1,79 @@
+import type { Edge } from '@xyflow/react';
+import { Graph, edgeKindInfo, type EdgeKind, type Topology, type TopologyEdge } from 'eventwright/model/index.ts';
+
+export interface LineData extends Record<string, unknown> {
+  readonly kind: EdgeKind;
+  readonly label: string;
+  readonly messageKind: string | undefined;
+  /** Drawn from a `deadLetter` property: it has no edge of its own in the document. */
+  readonly derived: boolean;
+}
+
+export type LineEdge = Edge<LineData, 'line'>;
+
+function labelOf(topology: Topology, edge: TopologyEdge): string {
+  if (edge.title) return edge.title;
+  const messages = edge.messages ?? ('subscription' in edge ? edge.subscription?.filter : undefined) ?? [];
+  const [first] = messages;
+  if (first === undefined) return '';
+  const name = topology.messages[first]?.title ?? first;
+  return messages.length > 1 ? `${name} +${messages.length - 1}` : name;
+}
+
+function lineOf(topology: Topology, id: string, edge: TopologyEdge): Omit<LineEdge, 'selected'> {
+  const { label, verb } = edgeKindInfo(edge.kind);
+  const first = edge.messages?.[0];
+  return {
+    id,
+    type: 'line',
+    source: edge.from,
+    target: edge.to,
+    data: { kind: edge.kind, label: labelOf(topology, edge), messageKind: first === undefined ? undefined : topology.messages[first]?.kind, derived: false },
+    ariaLabel: `${label}: ${edge.from} ${verb} ${edge.to}`,
+  };
+}
+
+/** Dead-letter links that stand in properties only; a drawn dead-letter edge between the same ends replaces them. */
+function derivedDeadLetters(topology: Topology): Omit<LineEdge, 'selected'>[] {
+  const drawn = new Set(Object.values(topology.edges).flatMap(({ kind, from, to }) => (kind === 'dead-letter' ? [`${from}>${to}`] : [])));
+  const links = new Map<string, readonly [from: string, to: string]>();
+  const add = (from: string, to: string | undefined) => {
+    if (to !== undefined && Object.hasOwn(topology.nodes, to) && !drawn.has(`${from}>${to}`)) links.set(`${from}>${to}`, [from, to]);
+  };
+  for (const { id, deadLetter } of new Graph(topology).nodesOf('queue', 'topic')) add(id, deadLetter?.channel);
+  for (const edge of Object.values(topology.edges)) if ('subscription' in edge) add(edge.to, edge.subscription?.deadLetter?.channel);
+  return [...links.values()].map(([from, to]) => ({
+    id: `dead-letter:${from}>${to}`,
+    type: 'line',
+    source: from,
+    target: to,
+    selectable: false,
+    focusable: false,
+    data: { kind: 'dead-letter', label: '', messageKind: undefined, derived: true },
+    ariaLabel: `Dead letter: ${from} dead-letters to ${to}`,
+  }));
+}
+
+const sameLine = (a: LineEdge, b: Omit<LineEdge, 'selected'>) =>
+  a.source === b.source && a.target === b.target && a.data?.kind === b.data?.kind && a.data?.label === b.data?.label && a.data?.messageKind === b.data?.messageKind;
+
+/** Makes flow edges of a topology; what did not change keeps its identity. Edges without both ends cannot be drawn: a finding names them. */
+export function createEdgeMapper(): (topology: Topology, selected: ReadonlySet<string>) => LineEdge[] {
+  let cache = new Map<string, LineEdge>();
+  return (topology, selected) => {
+    const drawable = Object.entries(topology.edges).filter(
+      ([id, { from, to }]) => !id.startsWith('x-') && Object.hasOwn(topology.nodes, from) && Object.hasOwn(topology.nodes, to),
+    );
+    const lines = [...drawable.map(([id, edge]) => lineOf(topology, id, edge)), ...derivedDeadLetters(topology)];
+    cache = new Map(
+      lines.map((line) => {
+        const known = cache.get(line.id);
+        const isSelected = selected.has(line.id);
+        const kept = known && sameLine(known, line) ? known : undefined;
+        if (kept?.selected === isSelected) return [line.id, kept];
+        return [line.id, { ...(kept ?? line), selected: isSelected }];
+      }),
+    );
+    return [...cache.values()];
+  };
+}

@@ -1,0 +1,32 @@
+import type { DocumentStore } from '../document/document-store.ts';
+import { publishFindings, type FindingsStore } from '../state/findings-store.ts';
+import type { CheckRequest, CheckResponse } from './check-protocol.ts';
+
+/** The part of a Web Worker that the checker needs. */
+export interface CheckWorker {
+  postMessage(request: CheckRequest): void;
+  addEventListener(type: 'message', listener: (event: { data: CheckResponse }) => void): void;
+}
+
+/**
+ * Checks the document after every change, one check at a time: while one runs, only the newest revision waits.
+ * Findings of an older revision are dropped.
+ */
+export function startChecker(document: DocumentStore, findings: FindingsStore, worker: CheckWorker): void {
+  let running = false;
+  let requested = -1;
+  const check = () => {
+    const { revision, topology, file, draft } = document.snapshot();
+    if (running || revision === requested) return;
+    running = true;
+    requested = revision;
+    worker.postMessage({ revision, topology, format: file.format, text: draft ?? document.sourceText() });
+  };
+  worker.addEventListener('message', ({ data }) => {
+    running = false;
+    if (data.revision === document.snapshot().revision) publishFindings(findings, data.revision, data.findings);
+    check();
+  });
+  document.subscribe(check);
+  check();
+}

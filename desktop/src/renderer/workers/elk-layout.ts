@@ -1,0 +1,33 @@
+import ELK from 'elkjs/lib/elk-api.js';
+import workerUrl from 'elkjs/lib/elk-worker.min.js?url';
+import type { Position, Topology } from 'eventwright/model/index.ts';
+import { nodeHeight, nodeWidth } from '../canvas/node-size.ts';
+
+const options = {
+  'elk.algorithm': 'layered',
+  'elk.direction': 'RIGHT',
+  'elk.layered.spacing.nodeNodeBetweenLayers': '112',
+  'elk.spacing.nodeNode': '48',
+  'elk.spacing.edgeNode': '32',
+  'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
+  'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
+  'elk.spacing.componentComponent': '72',
+};
+
+let elk: InstanceType<typeof ELK> | undefined;
+
+/** Positions for all nodes, left to right along the flow; computed in a worker of its own. */
+export async function elkLayout(topology: Topology): Promise<ReadonlyMap<string, Position>> {
+  elk ??= new ELK({ workerFactory: () => new Worker(workerUrl) });
+  const nodes = Object.entries(topology.nodes).filter(([id]) => !id.startsWith('x-'));
+  const known = new Set(nodes.map(([id]) => id));
+  const laidOut = await elk.layout({
+    id: 'root',
+    layoutOptions: options,
+    children: nodes.map(([id, { kind }]) => ({ id, width: nodeWidth, height: nodeHeight(kind) })),
+    edges: Object.entries(topology.edges)
+      .filter(([, { from, to }]) => known.has(from) && known.has(to))
+      .map(([id, { from, to }]) => ({ id, sources: [from], targets: [to] })),
+  });
+  return new Map((laidOut.children ?? []).map(({ id, x = 0, y = 0 }) => [id, { x: Math.round(x / 8) * 8, y: Math.round(y / 8) * 8 }]));
+}

@@ -1,0 +1,15 @@
+import type { BrokerEmit } from '../broker-emit.ts';
+
+/** RabbitMQ 3.10 and later, quorum queues. */
+export const rabbitmq: BrokerEmit = {
+  name: 'rabbitmq',
+  title: 'RabbitMQ',
+  // Behind a topic the broker tells that some queue refused, not which one.
+  overflows: ['reject', 'drop-oldest'],
+  compose: {
+    image: 'rabbitmq:4.1-management',
+    environment: { RABBITMQ_DEFAULT_USER: 'app', RABBITMQ_DEFAULT_PASS: '${RABBITMQ_PASSWORD:-app}' },
+    healthcheck: { test: ['CMD', 'rabbitmq-diagnostics', '-q', 'ping'], interval: '5s', timeout: '10s', retries: 20 },
+    url: 'amqp://app:${RABBITMQ_PASSWORD:-app}@rabbitmq:5672',
+  },
+};

@@ -1,0 +1,112 @@
+import type { ProducerWiring } from '../../../templates/runtime/service.ts';
+import type { ServiceDescription, StoreDescription } from '../../../templates/runtime/system.ts';
+import type { Graph, WithId } from '../model/graph.ts';
+import { consumingEdges, deliveryPolicy, messagesOver, serviceOf, storesOf, titleOf, type ConsumingEdge, type ServiceNode } from '../model/queries.ts';
+import { receiveDefaults } from '../model/receive.ts';
+import type { NodeOf } from '../model/topology.ts';
+import { shutdownGrace, workerCount } from '../patterns/competing-consumers/competing-consumers.emit.ts';
+import { idempotencyWiring } from '../patterns/idempotency/idempotency.emit.ts';
+import { redeliveryPolicy, retryPolicy } from '../patterns/retry/retry.emit.ts';
+import { sourceOf } from './plan-channels.ts';
+import type { ConsumerPlan, ProducerPlan, ReadModelPlan, ServicePlan } from './plan-types.ts';
+
+/** Ports on the loopback address that services listen on, in order of their names. */
+const firstPort = 4100;
+
+/** Message type to channel, for what a node sends. */
+export const publishesOf = (graph: Graph, nodeId: string): Record<string, string> =>
+  Object.fromEntries(graph.out(nodeId, 'send').flatMap((edge) => messagesOver(graph, edge).map((message) => [message, edge.to] as const)));
+
+/** Store that holds a consumer's effects and inbox: the one it writes, else the one its inbox names. */
+export function storeIdOf(graph: Graph, nodeId: string): string | undefined {
+  const named = graph.in(nodeId, 'receive', 'subscribe').find(({ idempotency }) => idempotency?.dedupStore !== undefined);
+  return storesOf(graph, nodeId).at(0)?.id ?? named?.idempotency?.dedupStore;
+}
+
+function producerPlan(graph: Graph, node: WithId<NodeOf<'producer'>>): ProducerPlan {
+  const onReject: ProducerWiring['onReject'] = node.onReject === '503' ? '503' : 'block';
+  const retry = retryPolicy(graph.out(node.id, 'send').at(0)?.retry);
+  return { title: titleOf(node), wiring: { id: node.id, publishes: publishesOf(graph, node.id), onReject, retry } };
+}
+
+function consumerPlans(graph: Graph, node: WithId<NodeOf<'consumer'>>): ConsumerPlan[] {
+  const edges = consumingEdges(graph, node.id);
+  const calls = graph.out(node.id, 'call');
+  const store = storeIdOf(graph, node.id);
+  return edges.map((edge) => ({
+    title: titleOf(node),
+    about: node.description,
+    handles: messagesOver(graph, edge),
+    saves: storesOf(graph, node.id).length > 0,
+    calls: calls.map(({ to, idempotencyKey }) => ({ external: to, ...(idempotencyKey !== undefined && { keyField: idempotencyKey }) })),
+    wiring: {
+      id: node.id,
+      source: sourceOf(graph, edge),
+      prefetch: edge.prefetch ?? receiveDefaults.prefetch,
+      concurrency: edge.concurrency ?? receiveDefaults.concurrency,
+      ackTimeoutMs: edge.ackTimeoutMs ?? receiveDefaults.ackTimeoutMs,
+      ackMode: edge.ackMode ?? 'manual',
+      redelivery: redeliveryPolicy(edge.redelivery, deliveryPolicy(graph, edge)),
+      ...(edge.idempotency && { idempotency: idempotencyWiring(edge.idempotency) }),
+      ...(store !== undefined && { store }),
+      // The limit holds for the consumer as a whole: each of its sources gets an equal part.
+      ...(node.rateLimitPerSec !== undefined && { rateLimitPerSec: node.rateLimitPerSec / edges.length }),
+      publishes: publishesOf(graph, node.id),
+      calls: Object.fromEntries(calls.map(({ to, retry }) => [to, retryPolicy(retry)])),
+    },
+  }));
+}
+
+function readModelPlans(graph: Graph, node: WithId<NodeOf<'read-model'>>): ReadModelPlan[] {
+  return consumingEdges(graph, node.id).map((edge: ConsumingEdge) => ({
+    title: titleOf(node),
+    about: node.description,
+    projects: messagesOver(graph, edge),
+    wiring: {
+      id: node.id,
+      source: sourceOf(graph, edge),
+      store: node.id,
+      prefetch: edge.prefetch ?? receiveDefaults.prefetch,
+      ackTimeoutMs: edge.ackTimeoutMs ?? receiveDefaults.ackTimeoutMs,
+      redelivery: redeliveryPolicy(edge.redelivery, deliveryPolicy(graph, edge)),
+    },
+  }));
+}
+
+/** One plan a deployable unit, in order of their names. */
+export function planServices(graph: Graph, stores: readonly StoreDescription[]): ServicePlan[] {
+  const nodes = graph.nodesOf('producer', 'consumer', 'read-model') as ServiceNode[];
+  const names = [...new Set(nodes.map(serviceOf))].toSorted();
+  return names.map((name) => {
+    const own = nodes.filter((node) => serviceOf(node) === name);
+    const consumers = own.filter((node) => node.kind === 'consumer');
+    const plans = consumers.flatMap((node) => consumerPlans(graph, node));
+    const readModels = own.filter((node) => node.kind === 'read-model').flatMap((node) => readModelPlans(graph, node));
+    const storeIds = new Set([...plans, ...readModels].map(({ wiring }) => wiring.store));
+    return {
+      name,
+      producers: own.filter((node) => node.kind === 'producer').map((node) => producerPlan(graph, node)),
+      consumers: plans,
+      readModels,
+      stores: stores.filter(({ id }) => storeIds.has(id)),
+      shutdownGraceMs: shutdownGrace(consumers.map(({ shutdownGraceMs }) => shutdownGraceMs)),
+    };
+  });
+}
+
+/** The services as the local runner starts them: those that answer HTTP have a port of their own. */
+export function serviceDescriptions(graph: Graph, services: readonly ServicePlan[]): ServiceDescription[] {
+  let port = firstPort;
+  return services.map(({ name, producers, consumers, readModels }) => {
+    const ids = [...new Set(consumers.map(({ wiring }) => wiring.id))];
+    const answers = producers.length > 0 || readModels.length > 0;
+    return {
+      name,
+      replicas: workerCount(ids.map((id) => graph.nodeOf(id, 'consumer')?.replicas)),
+      ...(answers && { port: port++ }),
+      producers: producers.map(({ wiring }) => ({ id: wiring.id, messages: Object.keys(wiring.publishes) })),
+      consumers: ids,
+      readModels: [...new Set(readModels.map(({ wiring }) => wiring.id))],
+    };
+  });
+}

@@ -1,0 +1,56 @@
+import type { ElementRef, Severity } from '../model/finding.ts';
+import type { Graph } from '../model/graph.ts';
+import type { RuleContext } from './context.ts';
+
+/** Names between braces in a template. */
+type Placeholders<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | Placeholders<Rest> : never;
+
+type Data<Name extends string> = [Name] extends [never] ? unknown : { readonly data: Readonly<Record<Name, string | number>> };
+
+interface Report {
+  readonly messageId: string;
+  readonly target: ElementRef;
+  /** Other elements that take part. */
+  readonly related?: readonly ElementRef[];
+  /** JSON pointer from the target to the property, '' for the target itself. */
+  readonly pointer?: string;
+  /** Where it differs from the rule's. */
+  readonly severity?: Severity;
+  readonly data?: Readonly<Record<string, string | number>>;
+}
+
+type ReportOf<Messages extends Readonly<Record<string, string>>, Remedy extends string> = {
+  [Id in keyof Messages & string]: Omit<Report, 'messageId' | 'data'> & { readonly messageId: Id } & Data<Placeholders<Messages[Id]> | Placeholders<Remedy>>;
+}[keyof Messages & string];
+
+interface RuleDefinition<Id extends string, Messages extends Readonly<Record<string, string>>, Remedy extends string> {
+  /** `area/name`, stable for ever. */
+  readonly id: Id;
+  readonly severity: Severity;
+  /** A few words for lists. */
+  readonly title: string;
+  /** Templates by message id: what is wrong in this system, and what would happen in production. */
+  readonly messages: Messages;
+  /** What to do about it, a template too. */
+  readonly remedy: Remedy;
+  readonly why: { readonly text: string; readonly source: string };
+  /** Its page below `generator/src`, with a section under its id. */
+  readonly docs: `${string}.md`;
+  check(graph: Graph, context: RuleContext): Iterable<ReportOf<Messages, Remedy>>;
+}
+
+/** A rule as the engine sees it. */
+export interface Rule extends Omit<RuleDefinition<string, Readonly<Record<string, string>>, string>, 'check'> {
+  check(graph: Graph, context: RuleContext): Iterable<Report>;
+}
+
+/** States a rule; the compiler then asks each report for the data that its message names. */
+export const defineRule = <const Id extends `${string}/${string}`, const Messages extends Readonly<Record<string, string>>, const Remedy extends string>(
+  rule: RuleDefinition<Id, Messages, Remedy>,
+): RuleDefinition<Id, Messages, Remedy> => rule;
+
+/** The template with its placeholders filled in. */
+export const filled = (template: string, data: Readonly<Record<string, string | number>> = {}): string =>
+  template.replaceAll(/\{(\w+)\}/g, (placeholder, name: string) => String(data[name] ?? placeholder));
+
+export type { Report };

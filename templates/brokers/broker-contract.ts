@@ -1,0 +1,25 @@
+import { describe } from 'vitest';
+import { boundsCases } from './contract/bounds-cases.ts';
+import { consumeCases } from './contract/consume-cases.ts';
+import { failureCases } from './contract/failure-cases.ts';
+import { faultCases } from './contract/fault-cases.ts';
+import { benches } from './contract/harness.ts';
+import type { ContractTarget } from './contract/harness.ts';
+import { publishCases } from './contract/publish-cases.ts';
+
+export type { ContractTarget } from './contract/harness.ts';
+
+/**
+ * The conformance suite of every adapter: what it declares is held against what it does. It reads without
+ * deduplicating, so that duplicates are seen. Only a declared capability skips a case.
+ */
+export function brokerContract(name: string, target: ContractTarget): void {
+  describe(`${name}: broker contract`, () => {
+    const open = benches(target);
+    publishCases(open, target);
+    consumeCases(open);
+    failureCases(open, target);
+    boundsCases(open, target);
+    faultCases(open, target);
+  });
+}

@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest';
+import { ChannelFullError } from '../../runtime/errors.ts';
+import type { Broker } from '../../runtime/ports.ts';
+import { envelope, envelopes, hold, quiet, queue, record, subscription, until } from './harness.ts';
+import type { Bench, ContractTarget, Parts } from './harness.ts';
+
+type Open = (parts: Parts) => Promise<Bench>;
+
+const deadLetter = { channel: 'orders-dlq', maxDeliveries: 3 };
+
+/** Publishes one by one until the queue refuses. Returns the ids that it took. */
+async function fill(broker: Broker, channel: string, atMost: number): Promise<string[]> {
+  const taken: string[] = [];
+  for (const one of envelopes('fill', atMost)) {
+    try {
+      await broker.publish(channel, [one]);
+      taken.push(one.id);
+    } catch (error) {
+      expect(error).toBeInstanceOf(ChannelFullError);
+      return taken;
+    }
+  }
+  return taken;
+}
+
+/** Limits of a queue, and what happens at them. */
+export function boundsCases(open: Open, target: ContractTarget): void {
+  const isExact = target.capabilities.bounded === 'exact';
+
+  describe('bounds', () => {
+    it('rejects at the limit under concurrent publishers; what was accepted is there', async () => {
+      const { broker, another } = await open({ queues: [queue('orders', { maxLength: 50 })] });
+      const brokers = [broker, await another(), await another()];
+      const offers = brokers.flatMap((one, n) => envelopes(`p${n}`, 60).map((message) => one.publish('orders', [message])));
+      const results = await Promise.allSettled(offers);
+      const refused = results.filter((result) => result.status === 'rejected');
+      for (const { reason } of refused) expect(reason).toBeInstanceOf(ChannelFullError);
+      const accepted = results.length - refused.length;
+      if (isExact) expect(accepted).toBe(50);
+      else expect(accepted).toBeGreaterThanOrEqual(50);
+      await until(
+        () => broker.stats('orders'),
+        ({ ready }) => ready === accepted,
+      );
+      expect(await fill(broker, 'orders', 100)).toHaveLength(0);
+    });
+
+    it('takes again once there is room, delayed messages counted', async () => {
+      const { broker } = await open({ queues: [queue('orders', { maxLength: 10 })] });
+      const first = await fill(broker, 'orders', 500);
+      if (isExact) expect(first).toHaveLength(10);
+      const consumer = await record(broker, 'orders');
+      await until(
+        () => consumer.deliveries.length,
+        (count) => count >= first.length,
+      );
+      await consumer.stop();
+      await until(
+        () => broker.stats('orders'),
+        ({ ready, inFlight }) => ready + inFlight === 0,
+      );
+      const second = await fill(broker, 'orders', 500);
+      if (isExact) expect(second).toHaveLength(10);
+      else expect(second.length).toBeGreaterThanOrEqual(10);
+    });
+
+    it.skipIf(!isExact)('places a call whole or not at all', async () => {
+      const { broker } = await open({ queues: [queue('orders', { maxLength: 10 })] });
+      await broker.publish('orders', envelopes('a', 8));
+      await expect(broker.publish('orders', envelopes('b', 3))).rejects.toBeInstanceOf(ChannelFullError);
+      await broker.publish('orders', envelopes('c', 2));
+      expect(await broker.stats('orders')).toEqual({ ready: 10, inFlight: 0 });
+    });
+
+    it('rejects by bytes', async () => {
+      const { maxLength: _, ...unbounded } = queue('orders');
+      const { broker } = await open({ queues: [{ ...unbounded, maxBytes: 20_000 }] });
+      const sized = (id: string) => envelope(id, { data: 'x'.repeat(3_000) });
+      const taken: string[] = [];
+      for (let n = 0; n < 100; n++) {
+        const accepted = await broker.publish('orders', [sized(`m-${n}`)]).then(
+          () => true,
+          () => false,
+        );
+        if (!accepted) break;
+        taken.push(`m-${n}`);
+      }
+      if (isExact) expect(taken).toHaveLength(6);
+      expect(taken.length).toBeGreaterThanOrEqual(6);
+      expect(taken.length).toBeLessThan(30);
+    });
+
+    it('bounds a subscription', async () => {
+      const { broker } = await open({
+        topics: [{ id: 'news', kind: 'topic' }],
+        subscriptions: [subscription('readers', 'news', { maxLength: 5 })],
+      });
+      const taken = await fill(broker, 'news', 500);
+      if (isExact) expect(taken).toHaveLength(5);
+      expect(taken.length).toBeLessThan(500);
+    });
+  });
+  overflowCases(open, isExact);
+}
+
+function overflowCases(open: Open, isExact: boolean): void {
+  describe('overflow', () => {
+    it('drop-oldest keeps the newest', async () => {
+      const { broker } = await open({ queues: [queue('orders', { maxLength: 10, overflow: 'drop-oldest' })] });
+      for (const one of envelopes('m', 30)) await broker.publish('orders', [one]);
+      const consumer = await record(broker, 'orders');
+      await until(
+        () => consumer.deliveries.length,
+        (count) => count >= 10,
+      );
+      await quiet();
+      expect(consumer.ids()).toEqual(
+        envelopes('m', 30)
+          .slice(20)
+          .map((one) => one.id),
+      );
+    });
+
+    it('drop-newest keeps the oldest', async () => {
+      const { broker } = await open({ queues: [queue('orders', { maxLength: 10, overflow: 'drop-newest' })] });
+      for (const one of envelopes('m', 60)) await broker.publish('orders', [one]);
+      const consumer = await record(broker, 'orders', hold, { prefetch: 100 });
+      await until(
+        () => consumer.deliveries.length,
+        (count) => count >= 10,
+      );
+      await quiet();
+      const kept = consumer.ids();
+      expect(kept).toEqual(
+        envelopes('m', 60)
+          .slice(0, kept.length)
+          .map((one) => one.id),
+      );
+      if (isExact) expect(kept).toHaveLength(10);
+      expect(kept.length).toBeLessThan(60);
+    });
+
+    it('dead-letter moves what does not fit', async () => {
+      const { broker } = await open({
+        queues: [queue('orders', { maxLength: 10, overflow: 'dead-letter', deadLetter }), queue('orders-dlq')],
+      });
+      for (const one of envelopes('m', 60)) await broker.publish('orders', [one]);
+      const kept = await until(
+        async () => [await broker.stats('orders'), await broker.stats('orders-dlq')].map(({ ready }) => ready),
+        ([orders = 0, dead = 0]) => orders + dead === 60,
+      );
+      if (isExact) expect(kept).toEqual([10, 50]);
+      expect(kept[1]).toBeGreaterThan(0);
+      const [dead] = await broker.peek('orders-dlq', 1);
+      expect(dead).toMatchObject({ reason: 'overflow', source: 'orders', attempts: 0 });
+    });
+
+    it('moves what outlived its time to the dead-letter queue', async () => {
+      const { broker } = await open({
+        queues: [queue('orders', { messageTtlMs: 200, deadLetter }), queue('orders-dlq')],
+      });
+      await broker.publish('orders', [envelope('old')]);
+      await quiet(400);
+      const consumer = await record(broker, 'orders');
+      await broker.publish('orders', [envelope('fresh')]);
+      const dead = await until(
+        () => broker.peek('orders-dlq', 5),
+        (found) => found.length === 1,
+      );
+      await until(
+        () => consumer.deliveries.length,
+        (count) => count >= 1,
+      );
+      expect(dead[0]).toMatchObject({ envelope: { id: 'old' }, reason: 'expired', source: 'orders' });
+      expect(consumer.ids()).toEqual(['fresh']);
+    });
+
+    it('drops what outlived its time where no dead-letter queue is declared', async () => {
+      const { broker } = await open({ queues: [queue('orders', { messageTtlMs: 200 })] });
+      await broker.publish('orders', [envelope('old')]);
+      await quiet(400);
+      const consumer = await record(broker, 'orders');
+      await until(
+        () => broker.stats('orders'),
+        ({ ready, inFlight }) => ready + inFlight === 0,
+      );
+      expect(consumer.ids()).toEqual([]);
+    });
+  });
+}
