@@ -1,9 +1,16 @@
 // The import table, held against every module. The parser fails silently on some set-ups, hence the count.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { cruise } from 'dependency-cruiser';
 
-const configuration = createRequire(import.meta.url)('../.dependency-cruiser.cjs');
+const require = createRequire(import.meta.url);
+const configuration = require('../.dependency-cruiser.cjs');
+
+// dependency-cruiser reads every file without JSX: tell the parser which files have it, before it is imported there.
+const swc = require('@swc/core');
+const { parseFileSync } = swc;
+swc.parseFileSync = (file, options) => parseFileSync(file, { ...options, tsx: file.endsWith('.tsx') });
+const { cruise } = await import('dependency-cruiser');
+
 const { output } = await cruise(['generator/src', 'generator/build', 'templates', 'desktop/src', 'e2e'], {
   ...configuration.options,
   ruleSet: { forbidden: configuration.forbidden },

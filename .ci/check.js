@@ -15,7 +15,7 @@ const typeProjects = [
 /** Name and commands of each step, cheapest first. */
 const steps = {
   format: [['npx', ['oxfmt', '--check', '.']]],
-  lint: [['npx', ['oxlint', '--type-aware', '--deny-warnings']]],
+  lint: [['npx', ['oxlint', '--type-aware', '--deny-warnings', '--disable-nested-config']]],
   types: typeProjects.map((project) => ['npx', ['tsc', '-p', project]]),
   boundaries: [[node, ['.ci/boundaries.js']]],
   unused: [['npx', ['knip', '--no-progress']]],

@@ -2,16 +2,14 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { bundled } from '../../generator/bin/bundle.js';
 import { buildRenderer } from './build-renderer.js';
+import { bundleHost, bundleWorker } from './bundles.js';
 import { electronBinary, runElectron } from './electron.js';
-import { desktopRoot, externalPackages, rendererFolder, version } from './paths.js';
+import { rendererFolder, version } from './paths.js';
 
 const say = (line) => process.stderr.write(`${line}\n`);
 
 class UsageError extends Error {}
-
-const bundle = (entry) => bundled(entry, desktopRoot, externalPackages);
 
 function parsed(args) {
   try {
@@ -59,26 +57,39 @@ async function openBrowser(url) {
 }
 
 async function serve({ places, port, open, query }) {
-  const { startWebHost } = await import(await bundle('src/web-host/start-web-host.ts'));
+  const { startWebHost } = await import(await bundleHost());
   const host = await startWebHost({
     version,
     ...places,
     renderer: rendererFolder,
     port,
-    generateWorker: async () => new URL(await bundle('src/host-node/generate-worker.ts')),
+    generateWorker: async () => new URL(await bundleWorker()),
     onFault: (error) => say(error instanceof Error ? (error.stack ?? error.message) : String(error)),
   });
   const url = `${host.origin}/${query}#token=${host.token}`;
   say(`Eventwright ${version} serves ${places.folder}. The address holds a secret of this run; Ctrl-C ends it.`);
   process.stdout.write(`${url}\n`);
   if (open) await openBrowser(url);
-  return await new Promise((resolve) => {
-    process.once('SIGTERM', resolve);
-    process.once('SIGINT', () => {
-      process.once('SIGINT', () => process.exit(130));
+  await interrupted();
+  await host.close();
+}
+
+const impatientMs = 1000;
+
+/**
+ * Resolves when the user or the system ends the program. A second Ctrl-C ends it at once; the same one may arrive
+ * twice, from the terminal and from a program in between.
+ */
+function interrupted() {
+  return new Promise((resolve) => {
+    let firstMs;
+    process.on('SIGINT', () => {
+      firstMs ??= performance.now();
+      if (performance.now() - firstMs > impatientMs) process.exit(130);
       resolve();
     });
-  }).then(() => host.close());
+    process.once('SIGTERM', resolve);
+  });
 }
 
 async function start(args, { usage, folder, example }) {
@@ -88,6 +99,7 @@ async function start(args, { usage, folder, example }) {
     return;
   }
   if (positionals.length > 1) throw new UsageError('Give one file at most.');
+  const port = portOf(values.port);
   const chosen = path.resolve(values.folder ?? folder);
   if (values.folder === undefined) mkdirSync(chosen, { recursive: true });
   const places = placesOf(positionals[0], chosen);
@@ -95,7 +107,7 @@ async function start(args, { usage, folder, example }) {
   await buildRenderer(say);
   const binary = values.browser ? undefined : electronBinary();
   if (binary) await runElectron(binary, { places, query, say });
-  else await serve({ places, port: portOf(values.port), open: !values['no-open'], query });
+  else await serve({ places, port, open: !values['no-open'], query });
 }
 
 /**

@@ -53,7 +53,8 @@ export function wholeNumber(env: Environment, name: string, fallback: number, mi
   const text = read(env, name);
   if (text === undefined) return fallback;
   const value = Number(text);
-  if (!Number.isInteger(value) || value < min || value > max) throw new ConfigurationError(`${name} is "${text}"; it must be a whole number from ${min} to ${max}`);
+  if (!Number.isInteger(value) || value < min || value > max)
+    throw new ConfigurationError(`${name} is "${text}"; it must be a whole number from ${min} to ${max}`);
   return value;
 }
 
@@ -75,7 +76,8 @@ export function databaseUrl(server: URL, database: string): string {
 /** A server's URL from its variable. @throws ConfigurationError where it is not set or no postgres URL. */
 export function serverUrl(env: Environment, name: string): URL {
   const text = read(env, name);
-  if (text === undefined) throw new ConfigurationError(`${name} is not set: give a postgres:// URL, or run "npm start", which starts a PostgreSQL of its own`);
+  if (text === undefined)
+    throw new ConfigurationError(`${name} is not set: give a postgres:// URL, or run "npm start", which starts a PostgreSQL of its own`);
   return postgresUrl(name, text);
 }
 

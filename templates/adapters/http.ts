@@ -60,7 +60,10 @@ function addMessage(app: FastifyInstance, type: string, { service, wiring }: Htt
 function addReadModel(app: FastifyInstance, id: string, keyFields: number, { service }: HttpPorts): void {
   app.get<{ Querystring: { limit?: string } }>(`/${id}`, async (request, reply) => {
     const limit = Number(request.query.limit ?? 100);
-    if (!Number.isInteger(limit) || limit < 1 || limit > mostRows) return reply.code(400).send({ code: 'INVALID', errors: [{ path: '/limit', message: `must be a whole number from 1 to ${mostRows}` }] });
+    if (!Number.isInteger(limit) || limit < 1 || limit > mostRows)
+      return reply
+        .code(400)
+        .send({ code: 'INVALID', errors: [{ path: '/limit', message: `must be a whole number from 1 to ${mostRows}` }] });
     const rows = await service.readModel(id).list(limit);
     return { items: rows.map(({ data }) => data) };
   });
@@ -81,10 +84,14 @@ function answerError(error: unknown, reply: FastifyReply, log: Logger): FastifyR
   const status = error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : undefined;
   if (isTemporary(error)) {
     const seconds = Math.max(1, Math.ceil((retryAfterOf(error) ?? defaultRetryAfterMs) / 1000));
-    return reply.code(503).header('retry-after', String(seconds)).send({ code: errorCode(error), message: errorMessage(error) });
+    return reply
+      .code(503)
+      .header('retry-after', String(seconds))
+      .send({ code: errorCode(error), message: errorMessage(error) });
   }
   if (status !== undefined && status < 500) return reply.code(status).send({ code: errorCode(error), message: errorMessage(error) });
-  if (errorCode(error) === 'PERMANENT') return reply.code(400).send({ code: 'INVALID', errors: [{ path: '', message: errorMessage(error) }] });
+  if (errorCode(error) === 'PERMANENT')
+    return reply.code(400).send({ code: 'INVALID', errors: [{ path: '', message: errorMessage(error) }] });
   log.error('request failed', { error });
   const unroutable = errorCode(error) === 'UNROUTABLE';
   return reply.code(unroutable ? 502 : 500).send({ code: errorCode(error), message: unroutable ? errorMessage(error) : 'internal error' });

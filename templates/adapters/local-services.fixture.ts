@@ -1,4 +1,6 @@
+import { connect } from 'amqplib';
 import pg from 'pg';
+import { RabbitNames, waitStepMs } from '../brokers/rabbitmq-topology.ts';
 import type { Logger } from '../runtime/ports.ts';
 import type { SystemDescription } from '../runtime/system.ts';
 import { brokerDatabaseName } from './environment.ts';
@@ -53,4 +55,16 @@ export async function eventually(what: string, limitMs: number, holds: () => Pro
     if (performance.now() > endMs) throw new Error(`not within ${limitMs} ms: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+}
+
+/** Removes what a test system left on RabbitMQ, the queue for its shortest delay included. */
+export async function dropRabbitChannels(system: SystemDescription, url: string): Promise<void> {
+  const connection = await connect(url, { noDelay: true });
+  const channel = await connection.createChannel();
+  const names = new RabbitNames(system.name);
+  const queues = [...system.queues, ...system.subscriptions].flatMap(({ id }) => [names.queue(id), names.returns(id)]);
+  const shortestWait = names.wait(waitStepMs(1));
+  for (const queue of [...queues, shortestWait]) await channel.deleteQueue(queue);
+  for (const exchange of [...system.topics.map(({ id }) => names.topic(id)), shortestWait]) await channel.deleteExchange(exchange);
+  await connection.close();
 }

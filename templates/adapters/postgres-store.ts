@@ -101,14 +101,18 @@ function translate(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (code.startsWith('22')) return new PermanentError(error.message, { cause: error });
-  if (/^(08|53|57P0)/.test(code) || isSocketError(error, code)) return new DatabaseUnavailableError(error.message || code, { cause: error });
+  if (/^(08|53|57P0)/.test(code) || isSocketError(error, code))
+    return new DatabaseUnavailableError(error.message || code, { cause: error });
   return error;
 }
 
 function isSocketError(error: Error, code: string): boolean {
-  if (error instanceof AggregateError) return error.errors.some((each: unknown) => each instanceof Error && translate(each) instanceof DatabaseUnavailableError);
+  if (error instanceof AggregateError)
+    return error.errors.some((each: unknown) => each instanceof Error && translate(each) instanceof DatabaseUnavailableError);
   return (
     /^(ECONN|EPIPE|ENOTFOUND|EHOSTUNREACH|ETIMEDOUT|EAI_AGAIN)/.test(code) ||
-    /Connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|not queryable/i.test(error.message)
+    /Connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|not queryable/i.test(
+      error.message,
+    )
   );
 }

@@ -28,6 +28,8 @@ export interface Launched {
  * calls. Ends with exit code 2 and one line on standard error where the configuration is wrong.
  */
 export async function runService(wiring: ServiceWiring): Promise<void> {
+  // Before the start: consumers run before all of it is done.
+  const interruption = awaitInterruption(wiring.shutdownGraceMs);
   let launched: Launched;
   try {
     launched = await launchService(wiring, process.env);
@@ -36,7 +38,7 @@ export async function runService(wiring: ServiceWiring): Promise<void> {
     process.stderr.write(`${wiring.name}: ${configured ? '' : 'cannot start: '}${errorMessage(error)}\n`);
     process.exit(configured ? 2 : 1);
   }
-  stopOnSignal(launched, wiring.shutdownGraceMs);
+  void interruption.then((reason) => stopAndExit(launched, reason));
 }
 
 /**
@@ -53,8 +55,23 @@ export async function launchService(wiring: ServiceWiring, env: Environment): Pr
   const log = createLog({ service: wiring.name, level, system: wiring.system });
   const stores = openStores(wiring, env, log);
   const metrics = new Metrics();
-  const broker = await connectBroker(settings.name, { url: settings.url, system: wiring.system.name, clock: systemClock, random: Math.random, log });
-  const service = await startService(wiring, { broker, stores, externals, metrics, replicas, log, clock: systemClock, random: Math.random });
+  const broker = await connectBroker(settings.name, {
+    url: settings.url,
+    system: wiring.system.name,
+    clock: systemClock,
+    random: Math.random,
+    log,
+  });
+  const service = await startService(wiring, {
+    broker,
+    stores,
+    externals,
+    metrics,
+    replicas,
+    log,
+    clock: systemClock,
+    random: Math.random,
+  });
   const http = createHttp({ wiring, service, metrics, log });
   await http.listen({ host: env['HOST'] ?? '127.0.0.1', port });
   const url = listeningUrl(http);
@@ -72,7 +89,13 @@ function openStores(wiring: ServiceWiring, env: Environment, log: Logger): Reado
     if (description === undefined) throw new ConfigurationError(`store "${id}" is not in ${wiring.system.name}`);
     // One connection a batch, one for the relay, one for queries and the purge.
     const urls = storeUrls(wiring.system, description, env);
-    stores.set(id, new EntityStore(description, urls.map((url) => openDatabase({ url, log, maxConnections: batches + 2 }))));
+    stores.set(
+      id,
+      new EntityStore(
+        description,
+        urls.map((url) => openDatabase({ url, log, maxConnections: batches + 2 })),
+      ),
+    );
   }
   return stores;
 }
@@ -106,23 +129,30 @@ async function stopAll({ http, service, broker, stores, log }: Parts): Promise<v
 /** Time over the grace that connections have to close before the process ends anyway. */
 const closeMs = 3000;
 
-function stopOnSignal(launched: Launched, graceMs: number): void {
-  let stopping = false;
-  const stop = (reason: string) => {
-    if (stopping) return;
-    stopping = true;
-    launched.log.info('stopping', { reason });
-    setTimeout(() => process.exit(1), graceMs + closeMs).unref();
-    launched.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        launched.log.error('stop failed', { error });
-        process.exit(1);
-      },
-    );
-  };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
-  // A local runner that was killed leaves no service behind.
-  process.on('disconnect', () => stop('the runner ended'));
+/** Resolves at the first reason to stop; from then on the process has the grace and a little more to end. */
+function awaitInterruption(graceMs: number): Promise<string> {
+  return new Promise((resolve) => {
+    const interrupt = (reason: string) => {
+      setTimeout(() => process.exit(1), graceMs + closeMs).unref();
+      resolve(reason);
+    };
+    process.once('SIGTERM', interrupt);
+    process.once('SIGINT', interrupt);
+    // A local runner that was killed leaves no service behind.
+    process.once('disconnect', () => interrupt('the runner ended'));
+    // A repeated signal must not end the process before its work is settled.
+    process.on('SIGTERM', () => undefined);
+    process.on('SIGINT', () => undefined);
+  });
+}
+
+async function stopAndExit(launched: Launched, reason: string): Promise<void> {
+  launched.log.info('stopping', { reason });
+  try {
+    await launched.stop();
+    process.exit(0);
+  } catch (error) {
+    launched.log.error('stop failed', { error });
+    process.exit(1);
+  }
 }

@@ -4,9 +4,10 @@ import { MemoryBroker } from '../runtime/memory-broker.fixture.ts';
 import { Metrics } from '../runtime/metrics.ts';
 import { startService, type RunningService } from '../runtime/run-service.ts';
 import { flakyAmount, poisonAmount, shopWiring } from '../runtime/shop.fixture.ts';
+import { databaseNames } from '../runtime/store-schema.core.ts';
 import { systemClock } from '../runtime/system-clock.ts';
 import { storeUrls } from './environment.ts';
-import { dropDatabases, eventually, postgresAvailable, silentLog, testServerUrl } from './local-services.fixture.ts';
+import { dropDatabases, eventually, onServer, postgresAvailable, silentLog, testServerUrl } from './local-services.fixture.ts';
 import { migrate } from './migrate.ts';
 import { openDatabase } from './postgres-store.ts';
 
@@ -39,7 +40,11 @@ describe.skipIf(!(await postgresAvailable()))('a service over PostgreSQL', () =>
   });
 
   it('gives each distinct message one effect in its shard and one row in the read model', async () => {
-    const orders = Array.from({ length: 300 }, (_, index) => ({ orderId: `o-${index}`, customerId: `c-${index % 40}`, amount: 20 + (index % 30) }));
+    const orders = Array.from({ length: 300 }, (_, index) => ({
+      orderId: `o-${index}`,
+      customerId: `c-${index % 40}`,
+      amount: 20 + (index % 30),
+    }));
     await Promise.all([...orders, ...orders.slice(0, 30)].map((order) => service.submit('PlaceOrder', order)));
     const history = service.readModel('order-history');
     await eventually('300 rows in the read model', 20_000, async () => (await history.list(1000)).length === 300);
@@ -56,7 +61,11 @@ describe.skipIf(!(await postgresAvailable()))('a service over PostgreSQL', () =>
   });
 
   it('retries what fails, and dead-letters poison under its own id after all its deliveries, without harm to its batch', async () => {
-    const orders = Array.from({ length: 40 }, (_, index) => ({ orderId: `p-${index}`, customerId: `c-${index}`, amount: index === 9 ? poisonAmount : index === 11 ? flakyAmount : 50 }));
+    const orders = Array.from({ length: 40 }, (_, index) => ({
+      orderId: `p-${index}`,
+      customerId: `c-${index}`,
+      amount: index === 9 ? poisonAmount : index === 11 ? flakyAmount : 50,
+    }));
     await Promise.all(orders.map((order) => service.submit('PlaceOrder', order)));
     await eventually('39 more rows', 10_000, async () => (await service.readModel('order-history').list(1000)).length === 339);
     await eventually('one dead letter', 5000, async () => (await broker.peek('orders-dlq', 10)).length === 1);
@@ -69,5 +78,25 @@ describe.skipIf(!(await postgresAvailable()))('a service over PostgreSQL', () =>
     await service.submit('PlaceOrder', { orderId: 'o-0', customerId: 'c-0', amount: 499 });
     await eventually('a second dead letter', 5000, async () => (await broker.peek('orders-dlq', 10)).length === 2);
     expect((await service.readModel('order-history').find(['o-0']))?.data).toMatchObject({ amount: 20 });
+  });
+
+  it('has one effect for each message while the server ends its connections again and again', async () => {
+    const orders = Array.from({ length: 400 }, (_, index) => ({ orderId: `t-${index}`, customerId: `c-${index}`, amount: 50 }));
+    const before = (await stores.get('order-db')?.list(10_000))?.length ?? 0;
+    const names = wiring.system.stores.flatMap((store) => databaseNames(wiring.system.name, store));
+    const terminate = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname IN (${names.map((name) => `'${name}'`).join(', ')})`;
+    const submitted = Promise.all(orders.map((order) => service.submit('PlaceOrder', order)));
+    for (let round = 0; round < 5; round++) {
+      await onServer([terminate]);
+      await systemClock.sleep(50);
+    }
+    await submitted;
+    const mine = async (id: string) =>
+      ((await stores.get(id)?.list(10_000)) ?? []).filter(({ data }) => String(Reflect.get(data as object, 'orderId')).startsWith('t-'));
+    await eventually('400 more rows in the read model', 30_000, async () => (await mine('history-db').catch(() => [])).length === 400);
+    const rows = [...(await mine('order-db')), ...(await mine('history-db'))];
+    expect({ rows: rows.length, twice: rows.filter(({ version }) => version !== 1).length }).toEqual({ rows: 800, twice: 0 });
+    expect((await stores.get('order-db')?.list(10_000))?.length).toBe(before + 400);
+    expect(await broker.peek('orders-dlq', 10)).toHaveLength(2);
   });
 });

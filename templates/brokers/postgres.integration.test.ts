@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ConfigurationError } from '../runtime/errors.ts';
 import { systemClock } from '../runtime/system-clock.ts';
 import { brokerContract } from './broker-contract.ts';
+import { emptySystem, envelope, queue, quiet, record, until } from './contract/harness.ts';
 import { reachable, silent } from './contract/services.ts';
 import { connectBroker } from './index.ts';
 import { POSTGRES_CAPABILITIES } from './postgres.ts';
@@ -55,5 +57,34 @@ describe.skipIf(!(await reachable('PostgreSQL', address)))('PostgreSQL transport
       );
       await onServer('DELETE FROM eventwright_broker.queue WHERE system = $1', databaseUrl(), [name]);
     },
+  });
+
+  it('stops for good when its role is locked out, instead of asking for ever', async () => {
+    const role = `${database}_role`;
+    await onServer(`CREATE ROLE ${role} LOGIN SUPERUSER`);
+    const warnings: string[] = [];
+    const note = (message: string) => void warnings.push(message);
+    const log = { ...silent, warn: note, error: note };
+    const url = databaseUrl(address.port, role);
+    const broker = await connectBroker('postgres', { url, system: 'locked-out', clock: systemClock, log });
+    try {
+      await broker.declare({ ...emptySystem, queues: [queue('orders')] });
+      await record(broker, 'orders');
+      await onServer(`ALTER ROLE ${role} NOLOGIN`);
+      await onServer('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1', SERVER, [role]);
+      await until(
+        () => warnings.filter((message) => message === 'fetching messages failed').length,
+        (count) => count > 0,
+      );
+      await expect(broker.ping()).rejects.toBeInstanceOf(ConfigurationError);
+      await expect(broker.publish('orders', [envelope('m')])).rejects.toBeInstanceOf(ConfigurationError);
+      const before = warnings.length;
+      await quiet(1_000);
+      expect(warnings).toHaveLength(before);
+    } finally {
+      await broker.close();
+      await onServer(`DROP OWNED BY ${role}`, databaseUrl());
+      await onServer(`DROP ROLE ${role}`);
+    }
   });
 });

@@ -1,4 +1,4 @@
-import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
+import type { ChannelModel, ConsumeMessage } from 'amqplib';
 import { BrokerUnavailableError, ConfigurationError } from '../runtime/errors.ts';
 import type { ConsumeOptions, Consumption, Delivery } from '../runtime/ports.ts';
 import { reconnectDelayMs } from './backoff.ts';
@@ -7,54 +7,51 @@ import type { RabbitConnection } from './rabbitmq-connection.ts';
 import { translate } from './rabbitmq-connection.ts';
 import { deadLetterHeaders, receive } from './rabbitmq-returns.ts';
 import type { RabbitReturns, Received } from './rabbitmq-returns.ts';
+import type { RabbitNames } from './rabbitmq-topology.ts';
+import { UnsettledDeliveries } from './rabbitmq-unsettled.ts';
+import type { Line, Unsettled } from './rabbitmq-unsettled.ts';
 import { settleOnce } from './settle-once.ts';
 import { decode } from './wire.ts';
 
-/** One channel's consumer; a reconnection makes a new one. */
-interface Line {
-  readonly channel: Channel;
-  consumerTag: string;
-  isLost: boolean;
-}
-
-interface Unsettled {
-  readonly line: Line;
-  readonly deadlineMs: number;
-  isSettling: boolean;
-}
+/** Returned messages that may wait in this process for a slot. */
+const RETURN_PREFETCH = 10;
 
 interface Dependencies {
   readonly connection: RabbitConnection;
+  readonly names: RabbitNames;
   readonly returns: RabbitReturns;
   readonly options: BrokerOptions;
 }
 
-/** A queue as declared, with its names in the broker. */
+/** A queue as declared: its id and what happens to its messages. */
 export interface SourceQueue {
   readonly id: string;
-  readonly queue: string;
-  readonly deadLetterQueue: string | undefined;
+  readonly deadLetterId: string | undefined;
   readonly messageTtlMs: number | undefined;
 }
 
-/** Consumes one queue on a channel of its own, also after a reconnection or a cancel by the broker. */
+/** Consumes one queue and its returns on a channel of its own, also after a reconnection or a cancel by the broker. */
 export class RabbitConsumption implements Consumption {
   readonly #source: SourceQueue;
   readonly #to: Dependencies;
   readonly #limits: ConsumeOptions;
   readonly #onDelivery: (delivery: Delivery) => void;
   readonly #closed = new AbortController();
-  /** In the order of their deadlines. */
-  readonly #unsettled = new Map<ConsumeMessage, Unsettled>();
+  readonly #unsettled: UnsettledDeliveries;
+  /** Received beyond the prefetch, since each of the two queues has a prefetch of its own. */
+  readonly #backlog: { readonly line: Line; readonly message: ConsumeMessage }[] = [];
   #line: Line | undefined;
   #isStopped = false;
-  #isWatching = false;
 
   constructor(source: SourceQueue, to: Dependencies, limits: ConsumeOptions, onDelivery: (delivery: Delivery) => void) {
     this.#source = source;
     this.#to = to;
     this.#limits = limits;
     this.#onDelivery = onDelivery;
+    this.#unsettled = new UnsettledDeliveries(to.options.clock, limits.ackTimeoutMs, () => {
+      to.options.log.warn('delivery not settled in time', { source: source.id });
+      this.#onSettled();
+    });
   }
 
   /** Deliveries of this process that are not settled. */
@@ -80,32 +77,44 @@ export class RabbitConsumption implements Consumption {
   close(): void {
     this.#isStopped = true;
     this.#closed.abort();
+    this.#unsettled.close();
   }
 
   async #attach(model: ChannelModel): Promise<void> {
-    const line: Line = { channel: await model.createChannel(), consumerTag: '', isLost: false };
+    const line: Line = { channel: await model.createChannel(), consumerTags: [], isLost: false };
     line.channel.on('error', (error) => this.#to.options.log.warn('channel failed', { error: error.message }));
     line.channel.once('close', () => this.#onLost(line));
-    await line.channel.prefetch(this.#limits.prefetch);
-    const consumer = await line.channel.consume(this.#source.queue, (message) => {
-      if (message !== null) return this.#hand(line, message);
-      // The broker cancels a consumer when its queue moves to another node or is deleted.
-      line.channel.close().catch(() => undefined);
-    });
-    line.consumerTag = consumer.consumerTag;
+    const { id } = this.#source;
+    const { prefetch } = this.#limits;
+    await this.#consume(line, this.#to.names.queue(id), prefetch);
+    await this.#consume(line, this.#to.names.returns(id), Math.min(prefetch, RETURN_PREFETCH));
+    if (line.isLost) throw new BrokerUnavailableError('The channel was lost as soon as it was open.');
     this.#line = line;
     if (this.#isStopped) await this.#cancel(line);
   }
 
+  async #consume(line: Line, queue: string, prefetch: number): Promise<void> {
+    await line.channel.prefetch(prefetch);
+    const { consumerTag } = await line.channel.consume(queue, (message) => {
+      if (message !== null) return this.#receive(line, message);
+      // The broker cancels a consumer when its queue moves to another node or is deleted.
+      line.channel.close().catch(() => undefined);
+    });
+    line.consumerTags.push(consumerTag);
+  }
+
   async #cancel(line: Line): Promise<void> {
     // What is on the wire until the broker confirms is still handed out.
-    await line.channel.cancel(line.consumerTag).catch(() => undefined);
+    await Promise.all(line.consumerTags.map((tag) => line.channel.cancel(tag))).catch(() => undefined);
+    const releases = this.#backlog.splice(0).map(({ message }) => this.#delivery(this.#unsettled.add(line, message)).release());
+    await Promise.allSettled(releases);
     this.#closeWhenSettled();
   }
 
   #onLost(line: Line): void {
     line.isLost = true;
-    for (const [message, unsettled] of this.#unsettled) if (unsettled.line === line) this.#unsettled.delete(message);
+    this.#unsettled.forget(line);
+    this.#backlog.length = 0;
     if (!this.#isStopped && this.#line === line) void this.#attachAgain();
   }
 
@@ -124,24 +133,26 @@ export class RabbitConsumption implements Consumption {
     }
   }
 
+  #receive(line: Line, message: ConsumeMessage): void {
+    if (this.#unsettled.size < this.#limits.prefetch) this.#hand(line, message);
+    else this.#backlog.push({ line, message });
+  }
+
   #hand(line: Line, message: ConsumeMessage): void {
     const { clock, log } = this.#to.options;
-    const received = receive(message);
-    const deadlineMs = clock.monotonic() + this.#limits.ackTimeoutMs;
-    this.#unsettled.set(message, { line, deadlineMs, isSettling: false });
-    if (!this.#isWatching) void this.#watch();
-    const delivery = this.#delivery(line, message, received);
+    const delivery = this.#delivery(this.#unsettled.add(line, message));
     const { messageTtlMs } = this.#source;
-    if (messageTtlMs === undefined || received.enqueuedAt + messageTtlMs > clock.now()) {
+    if (messageTtlMs === undefined || delivery.enqueuedAt + messageTtlMs > clock.now()) {
       return this.#onDelivery(delivery);
     }
     delivery.deadLetter('expired').catch((error) => log.warn('expired message kept', { error: String(error) }));
   }
 
-  #delivery(line: Line, message: ConsumeMessage, received: Received): Delivery {
+  #delivery(unsettled: Unsettled): Delivery {
     const { returns } = this.#to;
-    const { queue } = this.#source;
-    const settle = (before: () => Promise<void>) => () => this.#settle(line, message, before);
+    const { id } = this.#source;
+    const received = receive(unsettled.message);
+    const settle = (before: () => Promise<void>) => () => this.#settle(unsettled, before);
     return settleOnce(
       {
         envelope: decode(received.content.json),
@@ -151,29 +162,28 @@ export class RabbitConsumption implements Consumption {
       },
       {
         ack: settle(() => Promise.resolve()),
-        retry: (delayMs) => settle(() => returns.retry(queue, received, delayMs))(),
+        retry: (delayMs) => settle(() => returns.retry(id, received, delayMs))(),
         deadLetter: (reason) => settle(() => this.#bury(received, reason))(),
-        release: settle(() => returns.release(queue, received)),
+        release: settle(() => returns.release(id, received)),
       },
-      () => this.#closeWhenSettled(),
+      () => this.#onSettled(),
     );
   }
 
   async #bury(received: Received, reason: string): Promise<void> {
-    const { id, deadLetterQueue } = this.#source;
+    const { id, deadLetterId } = this.#source;
     const { clock, log } = this.#to.options;
-    if (deadLetterQueue === undefined) return log.warn('message dropped', { id: received.content.id, source: id, reason });
+    if (deadLetterId === undefined) return log.warn('message dropped', { id: received.content.id, source: id, reason });
     const headers = deadLetterHeaders(reason, id, received.attempt, clock.now());
-    await this.#to.returns.sendNow(deadLetterQueue, received.content, headers);
+    await this.#to.returns.bury(deadLetterId, received.content, headers);
   }
 
   /** Does what must be confirmed first, then acknowledges; where that fails, gives the message back. */
-  async #settle(line: Line, message: ConsumeMessage, before: () => Promise<void>): Promise<void> {
+  async #settle(unsettled: Unsettled, before: () => Promise<void>): Promise<void> {
+    const { line, message } = unsettled;
+    if (unsettled.state === 'void') return;
     if (line.isLost) throw new BrokerUnavailableError('The channel of this delivery is lost; it will come again.');
-    const unsettled = this.#unsettled.get(message);
-    // Past its deadline the message was given back already.
-    if (unsettled === undefined) return;
-    unsettled.isSettling = true;
+    unsettled.state = 'settling';
     try {
       await before();
       line.channel.ack(message);
@@ -181,25 +191,17 @@ export class RabbitConsumption implements Consumption {
       if (!line.isLost) line.channel.reject(message, true);
       throw translate(error);
     } finally {
-      this.#unsettled.delete(message);
+      this.#unsettled.delete(unsettled);
     }
   }
 
-  /** Gives back what was not settled in time. */
-  async #watch(): Promise<void> {
-    const { clock, log } = this.#to.options;
-    this.#isWatching = true;
-    for (const [message, unsettled] of this.#unsettled) {
-      const { line, deadlineMs } = unsettled;
-      const leftMs = deadlineMs - clock.monotonic();
-      if (leftMs > 0) await clock.sleep(leftMs, this.#closed.signal).catch(() => undefined);
-      if (this.#closed.signal.aborted) break;
-      if (unsettled.isSettling || !this.#unsettled.delete(message)) continue;
-      log.warn('delivery not settled in time', { source: this.#source.id });
-      // Not nack: since RabbitMQ 4.3 only a reject counts as an attempt.
-      line.channel.reject(message, true);
+  #onSettled(): void {
+    while (!this.#isStopped && this.#unsettled.size < this.#limits.prefetch) {
+      const next = this.#backlog.shift();
+      if (next === undefined) return;
+      this.#hand(next.line, next.message);
     }
-    this.#isWatching = false;
+    this.#closeWhenSettled();
   }
 
   #closeWhenSettled(): void {

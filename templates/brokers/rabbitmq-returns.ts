@@ -1,14 +1,13 @@
-import type { ConsumeMessage } from 'amqplib';
-import { BrokerUnavailableError, UnroutableError } from '../runtime/errors.ts';
+import type { ConsumeMessage, Message } from 'amqplib';
+import { BrokerUnavailableError } from '../runtime/errors.ts';
+import type { DeadLettered } from '../runtime/ports.ts';
 import type { RabbitConnection } from './rabbitmq-connection.ts';
 import { HEADER } from './rabbitmq-publish.ts';
 import type { ConfirmedPublisher, Target } from './rabbitmq-publish.ts';
 import { declareWait, waitStepMs } from './rabbitmq-topology.ts';
 import type { RabbitNames } from './rabbitmq-topology.ts';
+import { decode } from './wire.ts';
 import type { Encoded } from './wire.ts';
-
-/** Where a message goes that its full target refuses: it waits and tries again, inside the broker. */
-const FULL_TARGET_WAIT_MS = 1_000;
 
 type Headers = Readonly<Record<string, unknown>>;
 
@@ -49,6 +48,18 @@ export function deadLetterHeaders(reason: string, source: string, attempts: numb
   };
 }
 
+/** What the dead-letter queue knows of a message; undefined for one that was published to the queue itself. */
+export function readDeadLetter(message: Message): DeadLettered | undefined {
+  const { headers = {} } = message.properties;
+  if (!(HEADER.deadReason in headers)) return undefined;
+  return {
+    envelope: decode(message.content.toString('utf8')),
+    reason: String(headers[HEADER.deadReason]),
+    source: String(headers[HEADER.deadSource]),
+    attempts: Number(headers[HEADER.deadAttempts]),
+  };
+}
+
 /**
  * Sends messages on a second journey: a confirmed copy first, then the caller acknowledges the original.
  * A crash between the two leaves a duplicate, never a loss.
@@ -65,31 +76,37 @@ export class RabbitReturns {
     this.#names = names;
   }
 
-  /** Back to `queue` after the delay, with one attempt more. */
-  async retry(queue: string, received: Received, delayMs: number): Promise<void> {
-    await this.#sendLater(queue, received.content, copyHeaders(received, received.attempt), delayMs);
-  }
-
-  /** Back to the end of `queue` with the attempts it had. */
-  async release(queue: string, received: Received): Promise<void> {
-    await this.sendNow(queue, received.content, copyHeaders(received, received.attempt - 1));
-  }
-
-  /** Into `queue`, even where it is full: then it waits in the broker until there is room. */
-  async sendNow(queue: string, content: Encoded, headers: Headers): Promise<void> {
-    const verdict = await this.#publisher.send({ exchange: '', routingKey: queue }, content, headers);
-    if (verdict === 'unroutable') throw new UnroutableError(`Queue ${queue} does not exist (message ${content.id}).`);
-    if (verdict === 'refused') await this.#sendLater(queue, content, headers, FULL_TARGET_WAIT_MS);
-  }
-
-  async #sendLater(queue: string, content: Encoded, headers: Headers, delayMs: number): Promise<void> {
+  /** Back to the queue `id` after the delay, with one attempt more. */
+  async retry(id: string, received: Received, delayMs: number): Promise<void> {
     const waitMs = waitStepMs(delayMs);
     await this.#ensureWait(waitMs);
-    const target: Target = { exchange: this.#names.wait(waitMs), routingKey: queue };
+    const target = { exchange: this.#names.wait(waitMs), routingKey: this.#names.returns(id) };
+    try {
+      await this.#sendSurely(target, received.content, copyHeaders(received, received.attempt));
+    } catch (error) {
+      this.#waits.delete(waitMs);
+      throw error;
+    }
+  }
+
+  /** Back to the queue `id` with the attempts it had. */
+  async release(id: string, received: Received): Promise<void> {
+    const target = { exchange: '', routingKey: this.#names.returns(id) };
+    await this.#sendSurely(target, received.content, copyHeaders(received, received.attempt - 1));
+  }
+
+  /** Into the dead-letter queue `id`, even where it is full: a limit is for publishers, not for what was accepted. */
+  async bury(id: string, content: Encoded, headers: Headers): Promise<void> {
+    const target = { exchange: '', routingKey: this.#names.queue(id) };
     const verdict = await this.#publisher.send(target, content, headers);
     if (verdict === 'taken') return;
-    this.#waits.delete(waitMs);
-    throw new BrokerUnavailableError(`The wait queue of ${waitMs} ms did not take message ${content.id}.`);
+    await this.#sendSurely({ exchange: '', routingKey: this.#names.returns(id) }, content, headers);
+  }
+
+  async #sendSurely(target: Target, content: Encoded, headers: Headers): Promise<void> {
+    const verdict = await this.#publisher.send(target, content, headers);
+    if (verdict === 'taken') return;
+    throw new BrokerUnavailableError(`Queue ${target.routingKey} did not take message ${content.id}: ${verdict}.`);
   }
 
   #ensureWait(waitMs: number): Promise<void> {

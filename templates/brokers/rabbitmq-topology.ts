@@ -22,6 +22,11 @@ export class RabbitNames {
     return `${this.#system}.${id}`;
   }
 
+  /** Companion of the queue `id`, without limits: what was accepted once comes back through it, however full that is. */
+  returns(id: string): string {
+    return `${this.queue(id)}.return`;
+  }
+
   /** A topic exchange, routed by message type. */
   topic(id: string): string {
     return `${this.#system}.${id}`;
@@ -46,8 +51,7 @@ export function waitStepMs(delayMs: number): number {
 
 /**
  * Declares the queue of one wait step. One queue a step, since a time to live only ends at the head of a queue;
- * its exchange keeps the routing key, the name of the queue to return to. The return is at-least-once, so a full
- * target delays the message instead of losing it.
+ * its exchange keeps the routing key, the name of the queue to return to. The return is at-least-once.
  */
 export async function declareWait(channel: Channel, names: RabbitNames, waitMs: number): Promise<void> {
   const name = names.wait(waitMs);
@@ -69,10 +73,10 @@ export async function declareWait(channel: Channel, names: RabbitNames, waitMs: 
 /** @throws ConfigurationError for an overflow that RabbitMQ cannot do, naming the subscription. */
 export async function declareSystem(channel: Channel, names: RabbitNames, system: SystemDescription): Promise<void> {
   for (const topic of system.topics) await channel.assertExchange(names.topic(topic.id), 'topic', { durable: true });
-  for (const queue of system.queues) await declareQueue(channel, names.queue(queue.id), queue);
+  for (const queue of system.queues) await declareQueue(channel, names, queue.id, queue);
   for (const subscription of system.subscriptions) {
     assertOverflow(subscription);
-    await declareQueue(channel, names.queue(subscription.id), subscription);
+    await declareQueue(channel, names, subscription.id, subscription);
     await bindTypes(channel, names, system, subscription);
   }
 }
@@ -81,14 +85,14 @@ export async function declareSystem(channel: Channel, names: RabbitNames, system
  * Quorum queues: replicated, and they count the deliveries that ended in a crash. Their price is a soft limit:
  * a burst may pass it by what publishers have in flight.
  */
-async function declareQueue(channel: Channel, name: string, bounds: Bounds): Promise<void> {
-  const isDropOldest = bounds.overflow === 'drop-oldest';
-  await channel.assertQueue(name, {
+async function declareQueue(channel: Channel, names: RabbitNames, id: string, bounds: Bounds): Promise<void> {
+  const common = { 'x-queue-type': 'quorum', 'x-delivery-limit': DELIVERY_LIMIT };
+  await channel.assertQueue(names.returns(id), { durable: true, arguments: common });
+  await channel.assertQueue(names.queue(id), {
     durable: true,
     arguments: {
-      'x-queue-type': 'quorum',
-      'x-delivery-limit': DELIVERY_LIMIT,
-      'x-overflow': isDropOldest ? 'drop-head' : 'reject-publish',
+      ...common,
+      'x-overflow': bounds.overflow === 'drop-oldest' ? 'drop-head' : 'reject-publish',
       ...(bounds.maxLength === undefined ? {} : { 'x-max-length': bounds.maxLength }),
       ...(bounds.maxBytes === undefined ? {} : { 'x-max-length-bytes': bounds.maxBytes }),
     },

@@ -8,9 +8,9 @@ import { RabbitConnection } from './rabbitmq-connection.ts';
 import { RabbitConsumption } from './rabbitmq-consume.ts';
 import { ConfirmedPublisher, HEADER } from './rabbitmq-publish.ts';
 import type { Target } from './rabbitmq-publish.ts';
-import { RabbitReturns, deadLetterHeaders } from './rabbitmq-returns.ts';
+import { RabbitReturns, deadLetterHeaders, readDeadLetter } from './rabbitmq-returns.ts';
 import { RabbitNames, declareSystem } from './rabbitmq-topology.ts';
-import { decode, encode } from './wire.ts';
+import { encode } from './wire.ts';
 import type { Encoded } from './wire.ts';
 
 /** Unconfirmed messages of one publish call; also what a burst may pass a queue's limit by. */
@@ -80,13 +80,13 @@ class RabbitBroker implements Broker {
 
   async consume(source: string, limits: ConsumeOptions, onDelivery: (delivery: Delivery) => void): Promise<Consumption> {
     const { deadLetter, messageTtlMs } = this.#source(source);
-    const to = { connection: this.#connection, returns: this.#returns, options: this.#options };
-    const queue = {
-      id: source,
-      queue: this.#names.queue(source),
-      deadLetterQueue: deadLetter === undefined ? undefined : this.#names.queue(deadLetter.channel),
-      messageTtlMs,
+    const to = {
+      connection: this.#connection,
+      names: this.#names,
+      returns: this.#returns,
+      options: this.#options,
     };
+    const queue = { id: source, deadLetterId: deadLetter?.channel, messageTtlMs };
     const consumption = new RabbitConsumption(queue, to, limits, onDelivery);
     await consumption.start();
     this.#consumptions.set(consumption, source);
@@ -101,10 +101,14 @@ class RabbitBroker implements Broker {
   /** Delayed messages wait in queues that all sources share, and AMQP tells no unsettled ones: both are only ours. */
   async stats(source: string): Promise<ChannelStats> {
     this.#source(source);
-    const queue = this.#names.queue(source);
-    const { messageCount } = await this.#connection.onChannel((channel) => channel.checkQueue(queue));
+    const counts = await this.#connection.onChannel((channel) =>
+      Promise.all([channel.checkQueue(this.#names.queue(source)), channel.checkQueue(this.#names.returns(source))]),
+    );
     const own = [...this.#consumptions].filter(([, id]) => id === source);
-    return { ready: messageCount, inFlight: own.reduce((sum, [consumption]) => sum + consumption.inFlight, 0) };
+    return {
+      ready: counts.reduce((sum, { messageCount }) => sum + messageCount, 0),
+      inFlight: own.reduce((sum, [consumption]) => sum + consumption.inFlight, 0),
+    };
   }
 
   /** Other consumers do not see the messages while they are read; the broker then puts them back in their places. */
@@ -112,17 +116,13 @@ class RabbitBroker implements Broker {
     this.#source(queue);
     return this.#connection.onChannel(async (channel) => {
       const found: DeadLettered[] = [];
-      while (found.length < limit) {
-        const message = await channel.get(this.#names.queue(queue));
-        if (message === false) break;
-        const headers = message.properties.headers ?? {};
-        if (!(HEADER.deadReason in headers)) continue;
-        found.push({
-          envelope: decode(message.content.toString('utf8')),
-          reason: String(headers[HEADER.deadReason]),
-          source: String(headers[HEADER.deadSource]),
-          attempts: Number(headers[HEADER.deadAttempts]),
-        });
+      for (const name of [this.#names.queue(queue), this.#names.returns(queue)]) {
+        while (found.length < limit) {
+          const message = await channel.get(name);
+          if (message === false) break;
+          const dead = readDeadLetter(message);
+          if (dead !== undefined) found.push(dead);
+        }
       }
       return found;
     });
@@ -158,7 +158,7 @@ class RabbitBroker implements Broker {
     if (queue?.overflow === 'drop-newest') return;
     if (queue?.overflow === 'dead-letter' && queue.deadLetter !== undefined) {
       const headers = deadLetterHeaders('overflow', channel, 0, this.#options.clock.now());
-      return this.#returns.sendNow(this.#names.queue(queue.deadLetter.channel), message, headers);
+      return this.#returns.bury(queue.deadLetter.channel, message, headers);
     }
     throw new ChannelFullError(`${channel} is full: it refuses message ${message.id} (${message.type}).`);
   }

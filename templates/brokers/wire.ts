@@ -28,7 +28,26 @@ export function encode(envelope: Envelope): Encoded {
   return { id: envelope.id, type: envelope.type, json, bytes };
 }
 
-/** The inverse of `encode`. */
-export function decode(json: string): Envelope {
-  return JSON.parse(json) as Envelope;
+/** Type of what somebody else put into a queue of ours and is no CloudEvents message. */
+export const UNREADABLE_TYPE = 'unreadable';
+
+/**
+ * The inverse of `encode`. Never throws, since the transport could only lose such a message or stumble over it for
+ * ever: its text becomes the data of a message of `UNREADABLE_TYPE`, which no consumer handles and so dead-letters.
+ */
+export function decode(text: string): Envelope {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (isEnvelope(parsed)) return parsed;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  const time = new Date(0).toISOString();
+  return { id: 'unknown', source: 'unknown', specversion: '1.0', type: UNREADABLE_TYPE, time, data: text };
+}
+
+function isEnvelope(value: unknown): value is Envelope {
+  if (typeof value !== 'object' || value === null) return false;
+  const { id, source, type } = value as Record<string, unknown>;
+  return typeof id === 'string' && typeof source === 'string' && typeof type === 'string' && 'data' in value;
 }

@@ -18,6 +18,27 @@ export interface InboxRow {
   readonly published: readonly string[];
 }
 
+/** A consumer or read model as one node: it may take messages from several queues, with one inbox for all. */
+export interface DemoSubscriber extends Omit<SubscriberFlow, 'source'> {
+  readonly sources: readonly string[];
+}
+
+/** Joins the flows of each node. */
+export function joinSubscribers(flows: readonly SubscriberFlow[]): DemoSubscriber[] {
+  const joined = new Map<string, DemoSubscriber>();
+  for (const { source, ...flow } of flows) {
+    const known = joined.get(flow.id);
+    joined.set(flow.id, {
+      ...flow,
+      sources: [...(known?.sources ?? []), source],
+      idempotent: flow.idempotent && (known?.idempotent ?? true),
+      publishes: { ...known?.publishes, ...flow.publishes },
+      calls: [...new Set([...(known?.calls ?? []), ...flow.calls])],
+    });
+  }
+  return [...joined.values()];
+}
+
 /** Ids of the queues and subscriptions that get a message of this type from a channel. */
 export function receivers(channel: string, type: string, subscriptions: readonly SubscriptionDescription[]): string[] {
   const subscribed = subscriptions.filter(({ topic, types }) => topic === channel && (types === undefined || types.includes(type)));
@@ -29,10 +50,10 @@ export function subscribersOf(
   channel: string,
   type: string,
   subscriptions: readonly SubscriptionDescription[],
-  subscribers: readonly SubscriberFlow[],
-): readonly SubscriberFlow[] {
-  const sources = receivers(channel, type, subscriptions);
-  return subscribers.filter(({ source }) => sources.includes(source));
+  subscribers: readonly DemoSubscriber[],
+): readonly DemoSubscriber[] {
+  const targets = new Set(receivers(channel, type, subscriptions));
+  return subscribers.filter(({ sources }) => sources.some((source) => targets.has(source)));
 }
 
 export interface SubscriberTally {
@@ -52,7 +73,7 @@ export interface SubscriberTally {
 
 /** Counts what became of the messages that a subscriber must handle. */
 export function tallySubscriber(
-  subscriber: SubscriberFlow,
+  subscriber: DemoSubscriber,
   expected: ReadonlySet<string>,
   inbox: ReadonlyMap<string, InboxRow>,
   dead: ReadonlyMap<string, number>,

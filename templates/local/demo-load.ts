@@ -47,9 +47,14 @@ async function send({ type, data }: DemoMessage, options: LoadOptions, onRefusal
   const endMs = performance.now() + limitMs;
   for (let pauseMs = 50; performance.now() < endMs; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
     const url = `${await options.urlOf(type)}/messages/${encodeURIComponent(type)}`;
-    const response = await fetch(url, { method: 'POST', body: JSON.stringify(data), headers: { 'content-type': 'application/json' } }).catch(() => undefined);
+    const response = await fetch(url, {
+      method: 'POST',
+      body: JSON.stringify(data),
+      headers: { 'content-type': 'application/json' },
+    }).catch(() => undefined);
     if (response?.status === 202) return ((await response.json()) as { id: string }).id;
-    if (response !== undefined && response.status < 500) throw new Error(`POST ${url} answered ${response.status}: ${await response.text()} for ${JSON.stringify(data)}`);
+    if (response !== undefined && response.status < 500)
+      throw new Error(`POST ${url} answered ${response.status}: ${await response.text()} for ${JSON.stringify(data)}`);
     if (response?.status === 503) onRefusal();
     await response?.body?.cancel();
     await sleep(pauseMs);

@@ -42,7 +42,14 @@ function keyFields(system: SystemDescription, { idField, partitionKey }: Message
   return [...fields].filter((field) => field !== idField);
 }
 
-function uniqueValue(schema: Readonly<Record<string, unknown>>, sampled: unknown, field: string, index: number, used: Set<unknown>, options: BatchOptions): unknown {
+function uniqueValue(
+  schema: Readonly<Record<string, unknown>>,
+  sampled: unknown,
+  field: string,
+  index: number,
+  used: Set<unknown>,
+  options: BatchOptions,
+): unknown {
   for (let tries = 0; tries < mostPatternTries; tries++) {
     const value = vary(schema, sampled, field, options.run, index, options.random);
     if (used.has(value)) continue;
@@ -53,7 +60,14 @@ function uniqueValue(schema: Readonly<Record<string, unknown>>, sampled: unknown
 }
 
 /** A value of the property that follows from `number` where the schema lets it, else a new sample. */
-function vary(schema: Readonly<Record<string, unknown>>, sampled: unknown, field: string, run: string, number: number, random: Random): unknown {
+function vary(
+  schema: Readonly<Record<string, unknown>>,
+  sampled: unknown,
+  field: string,
+  run: string,
+  number: number,
+  random: Random,
+): unknown {
   if (schema['enum'] !== undefined || schema['const'] !== undefined) return sampleSchema(schema, random);
   if (typeof sampled === 'number') return varyNumber(schema, run, number);
   if (typeof sampled !== 'string') return sampled;

@@ -4,11 +4,11 @@ import { connectBroker } from '../brokers/index.ts';
 import { messageKey } from '../runtime/ids.ts';
 import { outboxDepth } from '../runtime/outbox.ts';
 import type { Broker, Database, Logger } from '../runtime/ports.ts';
-import type { ServiceFlow, SubscriberFlow } from '../runtime/run-service.ts';
+import type { ServiceFlow } from '../runtime/run-service.ts';
 import { entityTables, quoteIdentifier } from '../runtime/store-schema.core.ts';
 import { systemClock } from '../runtime/system-clock.ts';
 import type { BrokerName, SystemDescription } from '../runtime/system.ts';
-import type { InboxRow } from './demo-flow.core.ts';
+import { joinSubscribers, type DemoSubscriber, type InboxRow } from './demo-flow.core.ts';
 import type { DoubleLedger } from './external-double.ts';
 import type { RunFile } from './project-files.ts';
 
@@ -26,50 +26,63 @@ const peekLimit = 100_000;
 export class ObservedSystem {
   readonly system: SystemDescription;
   readonly flows: readonly ServiceFlow[];
+  readonly subscribers: readonly DemoSubscriber[];
   readonly #broker: Broker;
   readonly #databases: ReadonlyMap<string, readonly Database[]>;
   readonly #doubles: Readonly<Record<string, string>>;
 
-  private constructor(system: SystemDescription, flows: readonly ServiceFlow[], broker: Broker, databases: ReadonlyMap<string, readonly Database[]>, doubles: Readonly<Record<string, string>>) {
+  private constructor(
+    system: SystemDescription,
+    flows: readonly ServiceFlow[],
+    broker: Broker,
+    databases: ReadonlyMap<string, readonly Database[]>,
+    doubles: Readonly<Record<string, string>>,
+  ) {
     this.system = system;
     this.flows = flows;
+    this.subscribers = joinSubscribers(flows.flatMap(({ subscribers }) => subscribers));
     this.#broker = broker;
     this.#databases = databases;
     this.#doubles = doubles;
   }
 
-  /** Connects to what `run.json` names. Reading is all it does there. */
+  /** Connects to what `run.json` names. */
   static async connect(system: SystemDescription, run: RunFile, log: Logger): Promise<ObservedSystem> {
     const first = run.processes.filter(({ replica }) => replica === 0);
     const flows = await Promise.all(first.map(async ({ url }) => (await (await fetch(`${url}/describe`)).json()) as ServiceFlow));
-    const broker = await connectBroker(run.env['BROKER'] as BrokerName, { url: run.env['BROKER_URL'] ?? '', system: system.name, log, clock: systemClock });
+    const broker = await connectBroker(run.env['BROKER'] as BrokerName, {
+      url: run.env['BROKER_URL'] ?? '',
+      system: system.name,
+      log,
+      clock: systemClock,
+    });
+    await broker.declare(system);
     const env = { ...process.env, ...run.env };
-    const databases = system.stores.map((store) => [store.id, storeUrls(system, store, env).map((url) => openDatabase({ url, log, maxConnections: 2 }))] as const);
+    const databases = system.stores.map(
+      (store) => [store.id, storeUrls(system, store, env).map((url) => openDatabase({ url, log, maxConnections: 2 }))] as const,
+    );
     return new ObservedSystem(system, flows, broker, new Map(databases), run.doubles);
   }
 
-  get subscribers(): readonly SubscriberFlow[] {
-    return this.flows.flatMap(({ subscribers }) => subscribers);
-  }
-
   /** Inbox rows of a subscriber for these keys. */
-  async inbox({ id, store }: SubscriberFlow, keys: readonly string[]): Promise<ReadonlyMap<string, InboxRow>> {
+  async inbox({ id, store }: DemoSubscriber, keys: readonly string[]): Promise<ReadonlyMap<string, InboxRow>> {
     const text = 'SELECT key, attempts, duplicates, saves, published FROM inbox WHERE consumer = $1 AND key = ANY($2::text[])';
     const pages = await Promise.all(this.#of(store).map((database) => database.query<InboxRow>(text, [id, keys])));
     return new Map(pages.flat().map((row) => [row.key, row]));
   }
 
   /** Dead letters of a subscriber: message key to deliveries. */
-  async deadLetters({ source }: SubscriberFlow): Promise<ReadonlyMap<string, number>> {
-    const own = [...this.system.queues, ...this.system.subscriptions].find(({ id }) => id === source);
-    if (own?.deadLetter === undefined) return new Map();
-    const letters = await this.#broker.peek(own.deadLetter.channel, peekLimit);
-    return new Map(letters.filter((letter) => letter.source === source).map(({ envelope, attempts }) => [messageKey(envelope), attempts]));
+  async deadLetters({ sources }: DemoSubscriber): Promise<ReadonlyMap<string, number>> {
+    const own = [...this.system.queues, ...this.system.subscriptions].filter(({ id }) => sources.includes(id));
+    const channels = new Set(own.flatMap(({ deadLetter }) => (deadLetter === undefined ? [] : [deadLetter.channel])));
+    const letters = await Promise.all([...channels].map((channel) => this.#broker.peek(channel, peekLimit)));
+    const ownLetters = letters.flat().filter(({ source }) => sources.includes(source));
+    return new Map(ownLetters.map(({ envelope, attempts }) => [messageKey(envelope), attempts]));
   }
 
   /** Messages that wait or are being handled, over all queues that somebody consumes, and rows in outboxes. */
   async lag(): Promise<number> {
-    const sources = [...new Set(this.subscribers.map(({ source }) => source))];
+    const sources = [...new Set(this.subscribers.flatMap((subscriber) => subscriber.sources))];
     const queued = await Promise.all(sources.map(async (source) => this.#broker.stats(source)));
     const outboxes = this.system.stores.filter(({ outbox }) => outbox !== undefined).flatMap(({ id }) => this.#of(id));
     const unsent = await Promise.all(outboxes.map((database) => outboxDepth(database)));
@@ -93,18 +106,24 @@ export class ObservedSystem {
   /** Saves that the inboxes of a store record since a time on the clock of each of its databases. */
   async saves(storeId: string, since: readonly string[]): Promise<number> {
     const text = 'SELECT coalesce(sum(saves), 0)::integer AS saves FROM inbox WHERE processed_at >= $1::timestamptz';
-    const sums = await Promise.all(this.#of(storeId).map(async (database, index) => (await database.query<{ saves: number }>(text, [since[index]]))[0]?.saves ?? 0));
+    const sums = await Promise.all(
+      this.#of(storeId).map(async (database, index) => (await database.query<{ saves: number }>(text, [since[index]]))[0]?.saves ?? 0),
+    );
     return sums.reduce((total, saves) => total + saves, 0);
   }
 
   /** The time on the clock of each database of a store. */
   async clocks(storeId: string): Promise<string[]> {
-    return Promise.all(this.#of(storeId).map(async (database) => (await database.query<{ now: string }>('SELECT now()::text AS now'))[0]?.now ?? ''));
+    return Promise.all(
+      this.#of(storeId).map(async (database) => (await database.query<{ now: string }>('SELECT now()::text AS now'))[0]?.now ?? ''),
+    );
   }
 
   /** What the doubles of external systems saw. */
   async externals(): Promise<ReadonlyMap<string, DoubleLedger>> {
-    const ledgers = Object.entries(this.#doubles).map(async ([id, url]) => [id, (await (await fetch(`${url}/ledger`)).json()) as DoubleLedger] as const);
+    const ledgers = Object.entries(this.#doubles).map(
+      async ([id, url]) => [id, (await (await fetch(`${url}/ledger`)).json()) as DoubleLedger] as const,
+    );
     return new Map(await Promise.all(ledgers));
   }
 

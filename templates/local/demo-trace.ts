@@ -19,12 +19,18 @@ const pollMs = 300;
  * dead-lettered and nothing is queued. What a handler published is read from its inbox row, and the ids follow from it.
  * @param idleLimitMs gives up after this long without progress.
  */
-export async function traceUntilSettled(observed: ObservedSystem, accepted: readonly MessageIdentity[], idleLimitMs: number): Promise<Trace> {
+export async function traceUntilSettled(
+  observed: ObservedSystem,
+  accepted: readonly MessageIdentity[],
+  idleLimitMs: number,
+): Promise<Trace> {
   let progressAtMs = performance.now();
   let best = -1;
   for (;;) {
     const trace = await traceOnce(observed, accepted);
-    const progress = trace.subscribers.reduce((sum, each) => sum + (each.effects ?? 0) + each.deadLettered + each.duplicates + each.retries, 0) - trace.lag;
+    const progress =
+      trace.subscribers.reduce((sum, each) => sum + (each.effects ?? 0) + each.deadLettered + each.duplicates + each.retries, 0) -
+      trace.lag;
     if (progress !== best) {
       best = progress;
       progressAtMs = performance.now();
@@ -39,7 +45,7 @@ async function traceOnce(observed: ObservedSystem, accepted: readonly MessageIde
   const lag = await observed.lag();
   const expected = entryPoints(observed, accepted);
   const inboxes = new Map<string, ReadonlyMap<string, InboxRow>>();
-  for (let grown = true; grown; ) {
+  for (let grown = true; grown;) {
     grown = false;
     for (const subscriber of observed.subscribers) {
       const messages = expected.get(subscriber.id) ?? new Map<string, MessageIdentity>();
@@ -54,7 +60,12 @@ async function traceOnce(observed: ObservedSystem, accepted: readonly MessageIde
   }
   const subscribers = await Promise.all(
     observed.subscribers.map(async (subscriber) =>
-      tallySubscriber(subscriber, new Set(expected.get(subscriber.id)?.keys()), inboxes.get(subscriber.id) ?? new Map(), await observed.deadLetters(subscriber)),
+      tallySubscriber(
+        subscriber,
+        new Set(expected.get(subscriber.id)?.keys()),
+        inboxes.get(subscriber.id) ?? new Map(),
+        await observed.deadLetters(subscriber),
+      ),
     ),
   );
   return { subscribers, lag, settled: lag === 0 && subscribers.every(({ lost, incomplete }) => lost === 0 && incomplete === 0) };

@@ -152,7 +152,8 @@ const goneLimitMs = 10_000;
 /** Empty for a process that is ending. */
 async function commandLine(pid: number): Promise<string> {
   if (process.platform === 'linux') return readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-  const listing = process.platform === 'win32' ? run('tasklist', ['/FI', `PID eq ${pid}`, '/NH']) : run('ps', ['-o', 'command=', '-p', String(pid)]);
+  const listing =
+    process.platform === 'win32' ? run('tasklist', ['/FI', `PID eq ${pid}`, '/NH']) : run('ps', ['-o', 'command=', '-p', String(pid)]);
   return listing.then(
     ({ stdout }) => stdout.trim(),
     () => '',
@@ -185,7 +186,9 @@ async function createUser(): Promise<Required<Owner>> {
   try {
     await run('useradd', ['--system', '--user-group', '--no-create-home', 'postgres']);
   } catch (cause) {
-    throw new ConfigurationError(`PostgreSQL does not run as root, and the user "postgres" could not be made: ${lastLine(cause)}`, { cause });
+    throw new ConfigurationError(`PostgreSQL does not run as root, and the user "postgres" could not be made: ${lastLine(cause)}`, {
+      cause,
+    });
   }
   const ids = await userIds();
   if (ids === undefined) throw new ConfigurationError('the user "postgres" was made, but is not found');

@@ -95,7 +95,8 @@ async function declareChannels(system: SystemDescription, { name, url }: ReturnT
 async function startDoubles(system: SystemDescription, env: Environment): Promise<ReadonlyMap<string, ExternalDouble>> {
   const failureRate = Number(env['FAILURE_RATE'] ?? '0.1');
   const seed = Number(env['SEED'] ?? '1');
-  if (!(failureRate >= 0 && failureRate <= 1)) throw new ConfigurationError(`FAILURE_RATE is "${env['FAILURE_RATE']}"; it must be from 0 to 1`);
+  if (!(failureRate >= 0 && failureRate <= 1))
+    throw new ConfigurationError(`FAILURE_RATE is "${env['FAILURE_RATE']}"; it must be from 0 to 1`);
   const real = externalUrls(system, env);
   const doubles = new Map<string, ExternalDouble>();
   for (const [index, { id }] of system.externals.entries()) {
@@ -122,7 +123,12 @@ interface Prepared {
   readonly stop: () => Promise<void>;
 }
 
-async function startServices(options: RunOptions, paths: ProjectPaths, system: SystemDescription, prepared: Prepared): Promise<RunningSystem> {
+async function startServices(
+  options: RunOptions,
+  paths: ProjectPaths,
+  system: SystemDescription,
+  prepared: Prepared,
+): Promise<RunningSystem> {
   const { shared, doubleUrls, cleanup, stop } = prepared;
   const startedAt = new Date().toISOString();
   const refused = new AbortController();
@@ -131,7 +137,13 @@ async function startServices(options: RunOptions, paths: ProjectPaths, system: S
   });
   failed.catch(() => undefined);
   const processes: ServiceProcess[] = [];
-  const state = (): RunFile => ({ runnerPid: process.pid, startedAt, env: shared, doubles: doubleUrls, processes: processes.map((each) => each.state) });
+  const state = (): RunFile => ({
+    runnerPid: process.pid,
+    startedAt,
+    env: shared,
+    doubles: doubleUrls,
+    processes: processes.map((each) => each.state),
+  });
   const save = serialised(() => writeRunFile(paths, state()));
   for (const { name, replicas, port = 0 } of system.services) {
     for (let replica = 0; replica < replicas; replica++) {

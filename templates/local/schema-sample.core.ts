@@ -17,7 +17,8 @@ export function sampleSchema(schema: unknown, random: Random, root: unknown = sc
     if (Array.isArray(list) && list.length > 0) return pick(list, random);
   }
   const [choice] = listOf(own['oneOf'] ?? own['anyOf']);
-  if (choice !== undefined) return sampleSchema({ ...own, ...resolve(choice, root), oneOf: undefined, anyOf: undefined }, random, root, depth + 1);
+  if (choice !== undefined)
+    return sampleSchema({ ...own, ...resolve(choice, root), oneOf: undefined, anyOf: undefined }, random, root, depth + 1);
   switch (typeOf(own)) {
     case 'object':
       return sampleObject(own, random, root, depth);

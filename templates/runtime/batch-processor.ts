@@ -5,6 +5,7 @@ import { errorCode, errorMessage, isInfrastructure, TimeoutError } from './error
 import { groupBy } from './group-by.ts';
 import { inboxEntry, recordOutcomes, screenInbox, type InboxEntry, type Screened } from './inbox.ts';
 import { linkSignal } from './linked-signal.ts';
+import { numberMessages } from './message-sequence.ts';
 import type { Metrics } from './metrics.ts';
 import { writeOutbox, type Outgoing } from './outbox.ts';
 import type { Broker, Clock, Delivery, Logger, Random, Sql } from './ports.ts';
@@ -140,8 +141,16 @@ export class BatchProcessor {
       const work = await this.#handle(entry.delivery, this.#home(sql, placements.get(entry)));
       done.push({ key: entry.key, work });
     }
-    await this.#publish(sql, done.flatMap(({ work }) => work.outgoing));
-    if (idempotent) await recordOutcomes(sql, id, done.map(({ key, work }) => ({ key, saves: work.saves, published: work.published })));
+    await this.#publish(
+      sql,
+      done.flatMap(({ work }) => work.outgoing),
+    );
+    if (idempotent)
+      await recordOutcomes(
+        sql,
+        id,
+        done.map(({ key, work }) => ({ key, saves: work.saves, published: work.published })),
+      );
     crashPoint('after-store');
     return screened;
   }
@@ -163,7 +172,11 @@ export class BatchProcessor {
     const { envelope, attempt } = delivery;
     const work = new UnitOfWork(envelope, this.#subscriber.publishing, home);
     const message = { id: envelope.id, type: envelope.type, data: envelope.data, envelope, attempt };
-    const log = this.#ports.log.with({ consumer: this.#subscriber.id, messageId: envelope.id, correlationId: envelope.correlationid ?? envelope.id });
+    const log = this.#ports.log.with({
+      consumer: this.#subscriber.id,
+      messageId: envelope.id,
+      correlationId: envelope.correlationid ?? envelope.id,
+    });
     const { ackTimeoutMs } = this.#subscriber;
     const { signal, abort, unlink } = linkSignal(this.#stop);
     const timer = setTimeout(() => abort(new TimeoutError(`not handled within ${ackTimeoutMs} ms`)), ackTimeoutMs);
@@ -182,9 +195,14 @@ export class BatchProcessor {
    * under the same ids, where the other order would lose them.
    */
   async #publish(sql: Sql | undefined, outgoing: readonly Outgoing[]): Promise<void> {
-    if (sql !== undefined && this.#subscriber.store?.description.outbox !== undefined) return writeOutbox(sql, outgoing);
+    if (sql !== undefined && this.#subscriber.store?.description.outbox !== undefined) {
+      return writeOutbox(sql, await numberMessages(sql, this.#subscriber.id, outgoing));
+    }
     for (const [channel, messages] of groupBy(outgoing, (message) => message.channel)) {
-      await this.#ports.broker.publish(channel, messages.map(({ envelope }) => envelope));
+      await this.#ports.broker.publish(
+        channel,
+        messages.map(({ envelope }) => envelope),
+      );
       this.#ports.metrics.count('published', { channel }, messages.length);
     }
   }

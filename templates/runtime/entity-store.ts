@@ -1,4 +1,6 @@
+import type { Envelope } from './envelope.ts';
 import { PermanentError } from './errors.ts';
+import { messageKey } from './ids.ts';
 import type { Database, Sql } from './ports.ts';
 import { keyValues, slotMap, slotOf, type Placement, type SlotMap } from './sharding.core.ts';
 import { entityTables, keyColumn, quoteIdentifier } from './store-schema.core.ts';
@@ -23,16 +25,19 @@ export class EntityStore {
   readonly #tables: readonly string[];
   readonly #slots: SlotMap;
   readonly #upserts: readonly string[];
+  readonly #applies: readonly string[];
 
   /** @throws RangeError where the number of databases is not what the store declares. */
   constructor(description: StoreDescription, databases: readonly Database[]) {
     const { sharding } = description;
-    if (databases.length !== (sharding?.databases ?? 1)) throw new RangeError(`store ${description.id} needs ${sharding?.databases ?? 1} databases`);
+    if (databases.length !== (sharding?.databases ?? 1))
+      throw new RangeError(`store ${description.id} needs ${sharding?.databases ?? 1} databases`);
     this.description = description;
     this.databases = databases;
     this.#tables = entityTables(description);
     this.#slots = sharding === undefined ? [{ database: 0, table: 0 }] : slotMap(sharding);
-    this.#upserts = this.#tables.map((table) => upsertSql(table, description.entity.key));
+    this.#upserts = this.#tables.map((table) => `${upsertSql(table, description.entity.key)}${returning}`);
+    this.#applies = this.#tables.map((table) => applySql(table, description.entity.key));
   }
 
   /** Where the data's key belongs. @throws PermanentError where the key is absent or of a wrong type. */
@@ -57,13 +62,27 @@ export class EntityStore {
    * @throws PermanentError where the key is absent, or belongs to another shard than the transaction's.
    */
   async save(sql: Sql, placement: Placement, data: object): Promise<number> {
-    const target = this.place(data);
-    if (target.database !== placement.database || target.table !== placement.table) {
-      throw new PermanentError(`the row's shard key is not the message's: one transaction cannot span two shards of ${this.description.id}`);
-    }
-    const key = this.#key(() => keyValues(data, this.description.entity.key));
-    const rows = await sql.query<{ version: string }>(at(this.#upserts, placement.table), [...key, JSON.stringify(data)]);
+    const rows = await sql.query<{ version: string }>(at(this.#upserts, placement.table), this.#rowOf(placement, data));
     return Number(rows[0]?.version);
+  }
+
+  /**
+   * Applies an event's row to a view: as `save`, but a row that a later event of the same source and partition key wrote stays.
+   * @returns the new version, undefined where the event came too late. @throws as `save`.
+   */
+  async apply(sql: Sql, placement: Placement, data: object, event: Envelope): Promise<number | undefined> {
+    const { source, partitionkey, sequence } = event;
+    const numbered = partitionkey !== undefined && sequence !== undefined;
+    const position = numbered ? [messageKey({ source, id: partitionkey }), sequence] : [null, null];
+    const rows = await sql.query<{ version: string }>(at(this.#applies, placement.table), [...this.#rowOf(placement, data), ...position]);
+    return rows[0] === undefined ? undefined : Number(rows[0].version);
+  }
+
+  /** Version of the row of the data's key, 0 where there is none. @throws as `save`. */
+  async versionOf(sql: Sql, placement: Placement, data: object): Promise<number> {
+    const key = this.#key(() => keyValues(data, this.description.entity.key));
+    const text = `SELECT version FROM ${quoteIdentifier(this.tableOf(placement))} WHERE ${keyEquals(this.description.entity.key)}`;
+    return Number((await sql.query<{ version: string }>(text, key))[0]?.version ?? 0);
   }
 
   /** The newest rows of all shards. */
@@ -71,7 +90,9 @@ export class EntityStore {
     const pages = await Promise.all(
       this.databases.flatMap((database) =>
         this.#tables.map((table) =>
-          database.query<RawRow>(`SELECT version, data, updated_at FROM ${quoteIdentifier(table)} ORDER BY updated_at DESC LIMIT $1`, [limit]),
+          database.query<RawRow>(`SELECT version, data, updated_at FROM ${quoteIdentifier(table)} ORDER BY updated_at DESC LIMIT $1`, [
+            limit,
+          ]),
         ),
       ),
     );
@@ -82,8 +103,7 @@ export class EntityStore {
   /** The row of a key, its values in the order of the entity's key fields. */
   async find(key: readonly string[]): Promise<EntityRow | undefined> {
     const fields = this.description.entity.key;
-    const text = (table: string) =>
-      `SELECT version, data, updated_at FROM ${quoteIdentifier(table)} WHERE ${fields.map((field, index) => `${quoteIdentifier(keyColumn(field))} = $${index + 1}`).join(' AND ')}`;
+    const text = (table: string) => `SELECT version, data, updated_at FROM ${quoteIdentifier(table)} WHERE ${keyEquals(fields)}`;
     const data = Object.fromEntries(fields.map((field, index) => [field, key[index]]));
     const routed = (this.description.sharding?.shardKey ?? []).every((field) => fields.includes(field));
     const places = routed ? [this.place(data)] : this.#allPlaces();
@@ -93,6 +113,16 @@ export class EntityStore {
 
   #allPlaces(): Placement[] {
     return this.databases.flatMap((_, database) => this.#tables.map((__, table) => ({ database, table })));
+  }
+
+  #rowOf(placement: Placement, data: object): string[] {
+    const target = this.place(data);
+    if (target.database !== placement.database || target.table !== placement.table) {
+      throw new PermanentError(
+        `the row's shard key is not the message's: one transaction cannot span two shards of ${this.description.id}`,
+      );
+    }
+    return [...this.#key(() => keyValues(data, this.description.entity.key)), JSON.stringify(data)];
   }
 
   #key<T>(read: () => T): T {
@@ -105,14 +135,27 @@ export class EntityStore {
   }
 }
 
-function upsertSql(table: string, key: readonly string[]): string {
-  const name = quoteIdentifier(table);
+function keyEquals(fields: readonly string[]): string {
+  return fields.map((field, index) => `${quoteIdentifier(keyColumn(field))} = $${index + 1}`).join(' AND ');
+}
+
+function upsertSql(table: string, key: readonly string[], more: readonly string[] = []): string {
   const columns = key.map((field) => quoteIdentifier(keyColumn(field)));
-  const values = columns.map((_, index) => `$${index + 1}`);
+  const inserted = [...columns, 'data', ...more];
+  const values = inserted.map((_, index) => `$${index + 1}`);
+  const replaced = ['data', ...more].map((column) => `${column} = excluded.${column}`);
   return (
-    `INSERT INTO ${name} AS row (${columns.join(', ')}, version, data) VALUES (${values.join(', ')}, 1, $${key.length + 1}) ` +
-    `ON CONFLICT (${columns.join(', ')}) DO UPDATE SET version = row.version + 1, data = excluded.data, updated_at = now() RETURNING version`
+    `INSERT INTO ${quoteIdentifier(table)} AS row (${inserted.join(', ')}, version) VALUES (${values.join(', ')}, 1) ` +
+    `ON CONFLICT (${columns.join(', ')}) DO UPDATE SET version = row.version + 1, ${replaced.join(', ')}, updated_at = now()`
   );
+}
+
+const returning = ' RETURNING version';
+
+/** Positions in different streams say nothing of each other: then the last to arrive wins. */
+function applySql(table: string, key: readonly string[]): string {
+  const guard = 'row.event_stream = excluded.event_stream AND row.event_sequence > excluded.event_sequence';
+  return `${upsertSql(table, key, ['event_stream', 'event_sequence'])} WHERE (${guard}) IS NOT TRUE${returning}`;
 }
 
 function toRow(row: RawRow): EntityRow {

@@ -67,7 +67,11 @@ export async function screenInbox(sql: Sql, consumer: string, entries: readonly 
   const repeats = entries.filter((entry) => !fresh.includes(entry));
   if (repeats.length === 0) return { fresh, duplicates: [], mismatched: [] };
   const same = await countDuplicates(sql, consumer, repeats);
-  return { fresh, duplicates: repeats.filter((entry) => same.has(identity(entry))), mismatched: repeats.filter((entry) => !same.has(identity(entry))) };
+  return {
+    fresh,
+    duplicates: repeats.filter((entry) => same.has(identity(entry))),
+    mismatched: repeats.filter((entry) => !same.has(identity(entry))),
+  };
 }
 
 /** Records what the fresh messages of a batch did. */

@@ -1,8 +1,8 @@
 export interface LinkedSignal {
   readonly signal: AbortSignal;
-  abort(reason: unknown): void;
+  readonly abort: (reason: unknown) => void;
   /** Lets go of the parent; without it a long-lived parent would keep every child. */
-  unlink(): void;
+  readonly unlink: () => void;
 }
 
 /** A signal of its own that also aborts with its parent, for the parent's reason. */

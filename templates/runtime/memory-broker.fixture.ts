@@ -57,7 +57,10 @@ export class MemoryBroker implements Broker {
     for (const { id } of system.queues) this.#routes.set(id, [{ queue: id, types: undefined }]);
     for (const { id } of system.topics) {
       const bound = system.subscriptions.filter(({ topic }) => topic === id);
-      this.#routes.set(id, bound.map((subscription) => ({ queue: subscription.id, types: subscription.types })));
+      this.#routes.set(
+        id,
+        bound.map((subscription) => ({ queue: subscription.id, types: subscription.types })),
+      );
     }
   }
 
@@ -69,7 +72,8 @@ export class MemoryBroker implements Broker {
         const { ready, delayed, maxLength } = this.#queue(queue);
         if (ready.length + delayed >= maxLength) throw new ChannelFullError(`${queue} is full`);
       }
-      for (const { queue } of targets) this.#queue(queue).ready.push({ envelope, attempt: 1, enqueuedAt: this.#clock.now(), redelivered: false });
+      for (const { queue } of targets)
+        this.#queue(queue).ready.push({ envelope, attempt: 1, enqueuedAt: this.#clock.now(), redelivered: false });
       this.published.push({ channel, envelope });
       for (const { queue } of targets) this.#dispatch(queue);
     }
@@ -113,7 +117,9 @@ export class MemoryBroker implements Broker {
   #dispatch(id: string): void {
     const queue = this.#queue(id);
     for (;;) {
-      const member = queue.members.filter(({ unsettled, options }) => unsettled < options.prefetch).sort((a, b) => a.unsettled - b.unsettled)[0];
+      const member = queue.members
+        .filter(({ unsettled, options }) => unsettled < options.prefetch)
+        .sort((a, b) => a.unsettled - b.unsettled)[0];
       const item = member === undefined ? undefined : queue.ready.shift();
       if (member === undefined || item === undefined) return;
       member.unsettled += 1;

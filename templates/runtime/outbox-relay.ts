@@ -121,7 +121,10 @@ export class OutboxRelay {
   /** A channel that refuses rests, so that it does not hold up the others. */
   async #publishTo(channel: string, rows: readonly OutboxRow[]): Promise<boolean> {
     try {
-      await this.#ports.broker.publish(channel, rows.map(({ envelope }) => envelope));
+      await this.#ports.broker.publish(
+        channel,
+        rows.map(({ envelope }) => envelope),
+      );
       this.#resting.delete(channel);
       this.#ports.metrics.count('published', { channel }, rows.length);
       return true;

@@ -27,7 +27,8 @@ export interface RetryBudget {
  */
 export function backoffDelayMs(policy: BackoffPolicy, attempt: number, random: number): number {
   if (attempt < 1) throw new RangeError(`attempt is 1-based, got ${attempt}`);
-  const capMs = Math.min(policy.maxMs, policy.baseMs * policy.multiplier ** (attempt - 1));
+  // A late attempt's power is infinite, and infinity times a base of 0 would be no number.
+  const capMs = policy.baseMs === 0 ? 0 : Math.min(policy.maxMs, policy.baseMs * policy.multiplier ** (attempt - 1));
   if (policy.jitter === 'none') return capMs;
   return policy.jitter === 'equal' ? capMs / 2 + (random * capMs) / 2 : random * capMs;
 }

@@ -59,12 +59,7 @@ export function describeFailure(error: unknown): Failure {
   return { code: errorCode(error), permanent: isPermanent(error), retryAfterMs: retryAfterOf(error) };
 }
 
-async function runAttempt<T>(
-  limitMs: number,
-  attempt: number,
-  ports: RetryPorts,
-  work: (attempt: Attempt) => Promise<T>,
-): Promise<T> {
+async function runAttempt<T>(limitMs: number, attempt: number, ports: RetryPorts, work: (attempt: Attempt) => Promise<T>): Promise<T> {
   const { signal, abort, unlink } = linkSignal(ports.signal);
   const timer = new AbortController();
   const expiry = ports.clock.sleep(limitMs, timer.signal).then(

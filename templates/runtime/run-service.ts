@@ -105,7 +105,7 @@ function relayName(store: EntityStore | undefined, database: number): string {
   return `${store?.description.id ?? ''}_${database}`;
 }
 
-/** Forgets inbox rows whose window is over. Read models have none: their inbox is their position. */
+/** Forgets inbox rows whose window is over. */
 async function purgeLoop(subscribers: readonly Subscriber[], ports: ServicePorts, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     for (const { id, windowMs, store } of subscribers) {

@@ -46,11 +46,11 @@ export interface HandlerContext {
   /** Physical table of the store's entity; for a sharded store the one that holds this message's key. */
   readonly table: string;
   /** Inserts the entity or replaces it, with its version raised by one. Returns the new version. */
-  save(data: object): Promise<number>;
+  readonly save: (data: object) => Promise<number>;
   /** Publishes with the transaction: through the outbox where the store has one. The id is derived from this message, so a repeat gives the same. */
-  publish(type: string, data: object): void;
+  readonly publish: (type: string, data: object) => void;
   /** Calls an external system under its retry policy, with this message's id as the idempotency key. */
-  call<Result>(external: string, attempt: (request: CallRequest) => Promise<Result>): Promise<Result>;
+  readonly call: <Result>(external: string, attempt: (request: CallRequest) => Promise<Result>) => Promise<Result>;
   readonly signal: AbortSignal;
   readonly log: Logger;
 }
@@ -73,7 +73,7 @@ export interface ProjectionContext {
   readonly sql: Sql;
   readonly table: string;
   /** Inserts or replaces the row of `data`'s key. */
-  save(data: object): Promise<number>;
+  readonly save: (data: object) => Promise<number>;
   readonly log: Logger;
 }
 

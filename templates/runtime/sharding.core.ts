@@ -21,7 +21,7 @@ export function slotMap(shape: Pick<ShardingDescription, 'slots' | 'databases' |
   if (databases < 1 || tablesPerDb < 1 || slots < databases * tablesPerDb) {
     throw new RangeError(`${slots} slots cannot fill ${databases} databases of ${tablesPerDb} tables`);
   }
-  const map: Placement[] = new Array<Placement>(slots);
+  const map: Placement[] = Array.from({ length: slots }, () => ({ database: 0, table: 0 }));
   for (let table = 0; table < tablesPerDb; table++) {
     dealTable(table, tablesPerDb, slots, databases).forEach((owned, database) => {
       for (const slot of owned) map[slot] = { database, table };
@@ -39,7 +39,8 @@ export function slotOf(data: unknown, shardKey: readonly string[], slots: number
 export function keyValues(data: unknown, fields: readonly string[]): string[] {
   return fields.map((field) => {
     const value: unknown = typeof data === 'object' && data !== null ? Reflect.get(data, field) : undefined;
-    if (typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return String(value);
+    if (typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value)))
+      return String(value);
     throw new TypeError(`key field "${field}" must be a text, a number or a boolean, got ${value === null ? 'null' : typeof value}`);
   });
 }
@@ -48,10 +49,11 @@ export function keyValues(data: unknown, fields: readonly string[]): string[] {
 function dealTable(table: number, tablesPerDb: number, slots: number, databases: number): number[][] {
   const first: number[] = [];
   for (let slot = table; slot < slots; slot += tablesPerDb) first.push(slot);
+  const total = first.length;
   const owners: number[][] = [first];
   for (let count = 2; count <= databases; count++) {
     const taken: number[] = [];
-    const share = Math.floor(first.length / count);
+    const share = Math.floor(total / count);
     while (taken.length < share) {
       const fullest = owners.reduce((a, b) => (b.length > a.length ? b : a));
       const slot = fullest.pop();

@@ -121,5 +121,7 @@ function validateOrder(data: unknown): { path: string; message: string }[] {
     ['amount', 'number'],
   ];
   if (typeof data !== 'object' || data === null) return [{ path: '', message: 'must be an object' }];
-  return fields.filter(([name, type]) => typeof Reflect.get(data, name) !== type).map(([name, type]) => ({ path: `/${name}`, message: `must be ${type}` }));
+  return fields
+    .filter(([name, type]) => typeof Reflect.get(data, name) !== type)
+    .map(([name, type]) => ({ path: `/${name}`, message: `must be ${type}` }));
 }

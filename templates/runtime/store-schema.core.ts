@@ -1,11 +1,11 @@
 import type { StoreDescription } from './system.ts';
 
 /** Columns of an entity table that are not its key. */
-const ownColumns: ReadonlySet<string> = new Set(['version', 'data', 'updated_at']);
+const ownColumns: ReadonlySet<string> = new Set(['version', 'data', 'updated_at', 'event_stream', 'event_sequence']);
 
 /** A quoted SQL identifier. @throws RangeError where PostgreSQL would refuse it or cut it (NUL, empty, over 63 bytes). */
 export function quoteIdentifier(name: string): string {
-  const bytes = [...name].reduce((sum, character) => sum + byteLength(character.codePointAt(0) ?? 0), 0);
+  const bytes = Array.from(name, (character) => byteLength(character.codePointAt(0) ?? 0)).reduce((sum, count) => sum + count, 0);
   if (name.length === 0 || name.includes('\0') || bytes > 63) throw new RangeError(`"${name}" is no SQL identifier: 1 to 63 bytes, no NUL`);
   return `"${name.replaceAll('"', '""')}"`;
 }
@@ -36,14 +36,14 @@ export function databaseNames(project: string, store: StoreDescription): string[
  * @throws RangeError where a name is no identifier or two key fields give one column.
  */
 export function storeSchemaSql(store: StoreDescription): string {
-  const statements = entityTables(store).map((table) => entitySql(table, store.entity.key));
+  const statements = entityTables(store).map((table) => entitySql(table, store));
   statements.push(inboxSql);
-  if (store.outbox !== undefined) statements.push(outboxSql);
+  if (store.outbox !== undefined) statements.push(outboxSql, sequenceSql);
   if (store.kind === 'query') statements.push(checkpointSql);
   return `${statements.join('\n\n')}\n`;
 }
 
-function entitySql(table: string, key: readonly string[]): string {
+function entitySql(table: string, { kind, entity: { key } }: StoreDescription): string {
   const columns = key.map((field) => quoteIdentifier(keyColumn(field)));
   if (columns.length === 0 || new Set(columns).size < columns.length) {
     throw new RangeError(`table "${table}" needs key fields with different column names, got ${key.join(', ')}`);
@@ -54,6 +54,7 @@ function entitySql(table: string, key: readonly string[]): string {
     '  version bigint NOT NULL,',
     '  data jsonb NOT NULL,',
     '  updated_at timestamptz NOT NULL DEFAULT now(),',
+    ...(kind === 'query' ? ['  event_stream text,', '  event_sequence bigint,'] : []),
     `  PRIMARY KEY (${columns.join(', ')})`,
     ');',
   ].join('\n');
@@ -83,6 +84,14 @@ const outboxSql = `CREATE TABLE IF NOT EXISTS outbox (
   created_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX IF NOT EXISTS outbox_position ON outbox (position);`;
+
+/** Numbers the messages of a publisher within each partition key, so that a view can tell an older event from a newer one. */
+const sequenceSql = `CREATE TABLE IF NOT EXISTS message_sequence (
+  publisher text NOT NULL,
+  partition_key text NOT NULL,
+  value bigint NOT NULL,
+  PRIMARY KEY (publisher, partition_key)
+);`;
 
 const checkpointSql = `CREATE TABLE IF NOT EXISTS checkpoint (
   projection text PRIMARY KEY,

@@ -20,6 +20,8 @@ export interface SubscriberPorts {
 
 /** Messages in one transaction at most; more gains nothing measurable and lengthens the transaction. */
 const largestBatch = 50;
+/** How long a read model knows a repeat; a later one is an older event, which the row's position refuses. */
+const readModelWindowMs = 604_800_000;
 
 /** Subscriber of a consumer. @throws ConfigurationError where its store or an external's URL is missing. */
 export function consumerSubscriber(wiring: ServiceWiring, consumer: ConsumerWiring, ports: SubscriberPorts): Subscriber {
@@ -67,7 +69,7 @@ export function readModelSubscriber(wiring: ServiceWiring, readModel: ReadModelW
     idempotent: true,
     projection: true,
     batchSize: batchSizeFor(prefetch, 1),
-    windowMs: undefined,
+    windowMs: readModelWindowMs,
     rateLimitPerSec: undefined,
     publishing: publishingOf(wiring, id, {}, ports),
     async handle(handling) {
@@ -96,7 +98,9 @@ function externalCalls(consumer: ConsumerWiring, ports: SubscriberPorts): Call {
       log.debug('call repeated', { external, attempt: number, delayMs: Math.round(delayMs), error: String(error) });
     };
     const idempotencyKey = `${consumer.id}/${message.envelope.source}/${message.id}`;
-    return retry(policy, { clock: ports.clock, random: ports.random, budget, signal, onRetry }, (each) => attempt({ url, idempotencyKey, ...each }));
+    return retry(policy, { clock: ports.clock, random: ports.random, budget, signal, onRetry }, (each) =>
+      attempt({ url, idempotencyKey, ...each }),
+    );
   };
 }
 
@@ -111,7 +115,8 @@ function handlerContext(handling: Handling, call: Call): HandlerContext {
     },
     save: (data) => work.save(data),
     publish: (type, data) => work.publish(type, data),
-    call: <Result>(external: string, attempt: (request: CallRequest) => Promise<Result>) => call(external, handling, attempt) as Promise<Result>,
+    call: <Result>(external: string, attempt: (request: CallRequest) => Promise<Result>) =>
+      call(external, handling, attempt) as Promise<Result>,
     signal,
     log,
   };
@@ -119,10 +124,15 @@ function handlerContext(handling: Handling, call: Call): HandlerContext {
 
 function projectionContext({ work, log }: Handling): ProjectionContext {
   const { sql, store, placement } = work.home;
-  return { sql, table: store.tableOf(placement), save: (data) => work.save(data), log };
+  return { sql, table: store.tableOf(placement), save: (data) => work.apply(data), log };
 }
 
-function publishingOf(wiring: ServiceWiring, publisher: string, publishes: Readonly<Record<string, string>>, ports: SubscriberPorts): Publishing {
+function publishingOf(
+  wiring: ServiceWiring,
+  publisher: string,
+  publishes: Readonly<Record<string, string>>,
+  ports: SubscriberPorts,
+): Publishing {
   return { system: wiring.system, validators: wiring.validators, publisher, publishes, now: () => ports.clock.now() };
 }
 

@@ -56,6 +56,15 @@ export class UnitOfWork {
     return version;
   }
 
+  /** Applies the event's row to a view. A row that a later event wrote stays, and its version is returned. */
+  async apply(data: object): Promise<number> {
+    const { store, placement, sql } = this.home;
+    const version = await store.apply(sql, placement, data, this.#cause);
+    if (version === undefined) return store.versionOf(sql, placement, data);
+    this.saves += 1;
+    return version;
+  }
+
   /** @throws PermanentError where the type has no channel here, or the data breaks the type's schema. */
   publish(type: string, data: object): void {
     const { system, validators, publisher, publishes, now } = this.#publishing;

@@ -1,9 +1,8 @@
 import { listExamples, readExample } from 'eventwright/node/examples.ts';
-import { HostError, type HostArgs, type HostEvent, type HostResult } from '../shared/host-contract.ts';
+import { HostError, type HostResult } from '../shared/host-contract.ts';
 import type { HostCalls } from './call-host.ts';
-import { startGenerateJob, type GenerateJob } from './generate-job.ts';
+import { createGenerateJobs, type GenerateJobsOptions } from './generate-jobs.ts';
 import { listDocuments } from './list-documents.ts';
-import type { PathAccess } from './path-access.ts';
 import { readDocument } from './read-document.ts';
 import { saveDocument } from './save-document.ts';
 import { watchDocuments } from './watch-documents.ts';
@@ -17,13 +16,9 @@ export const noDialogs: Dialogs = {
   pickFolder: async () => ({ path: null }),
 };
 
-export interface HostOptions {
+export interface HostOptions extends GenerateJobsOptions {
   appInfo: Pick<HostResult<'appInfo'>, 'version' | 'shell' | 'nativeDialogs' | 'initialFile'>;
-  access: PathAccess;
-  /** Where the bundled `generate-worker.ts` is; it may be bundled when it is first asked for. */
-  generateWorker(): Promise<URL>;
   dialogs: Dialogs;
-  emit(event: HostEvent): void;
 }
 
 export interface NodeHost {
@@ -32,28 +27,11 @@ export interface NodeHost {
   close(): Promise<void>;
 }
 
-const maxJobs = 2;
-
-function createJobs({ access, generateWorker, emit }: HostOptions) {
-  const jobs = new Map<string, GenerateJob>();
-  return {
-    jobs,
-    async generate({ jobId, folder, ...rest }: HostArgs<'generate'>): Promise<HostResult<'generate'>> {
-      const [target, workerUrl] = await Promise.all([access.resolve(folder), generateWorker()]);
-      if (jobs.has(jobId)) throw new HostError('bad-request', `A job named ${jobId} is running.`, 'Wait for it, or cancel it.');
-      if (jobs.size >= maxJobs) throw new HostError('not-allowed', `${maxJobs} generations are running already.`, 'Wait for one of them, or cancel one.');
-      const job = startGenerateJob(workerUrl, { folder: target, ...rest }, (progress) => emit({ type: 'job-progress', jobId, ...progress }));
-      jobs.set(jobId, job);
-      return await job.outcome.finally(() => jobs.delete(jobId));
-    },
-  };
-}
-
 /** The Host over Node, which both shells serve. */
 export function createNodeHost(options: HostOptions): NodeHost {
   const { access, dialogs, emit } = options;
   const watch = watchDocuments((path, hash) => emit({ type: 'document-changed', path, hash }));
-  const { jobs, generate } = createJobs(options);
+  const jobs = createGenerateJobs(options);
   const calls: HostCalls = {
     ...dialogs,
     appInfo: async () => ({ ...options.appInfo, folder: access.folder }),
@@ -75,9 +53,9 @@ export function createNodeHost(options: HostOptions): NodeHost {
       if (text === undefined) throw new HostError('not-found', `There is no example named ${name}.`, 'Choose one from the gallery.');
       return { text };
     },
-    generate,
+    generate: (args) => jobs.generate(args),
     async cancelJob({ jobId }) {
-      jobs.get(jobId)?.cancel();
+      jobs.cancel(jobId);
       return {};
     },
   };
@@ -85,8 +63,7 @@ export function createNodeHost(options: HostOptions): NodeHost {
     calls,
     async close() {
       watch.close();
-      for (const job of jobs.values()) job.cancel();
-      await Promise.all([...jobs.values()].map((job) => job.outcome));
+      await jobs.close();
     },
   };
 }

@@ -14,6 +14,7 @@ export type Feature =
   | 'message-ttl'
   | 'retention'
   | 'replay'
+  | 'key-ordering'
   | 'ack-extension'
   | 'publish-dedup';
 

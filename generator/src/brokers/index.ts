@@ -9,6 +9,8 @@ import { solace } from './solace/capabilities.ts';
 import { sqs } from './sqs/capabilities.ts';
 
 /** The broker profiles by protocol. */
-export const brokers = { postgres, rabbitmq, nats, kafka, solace, sqs, servicebus } as const satisfies Readonly<Record<Protocol, BrokerProfile>>;
+export const brokers = { postgres, rabbitmq, nats, kafka, solace, sqs, servicebus } as const satisfies Readonly<
+  Record<Protocol, BrokerProfile>
+>;
 
 export { capabilitiesOf, type BrokerCapabilities, type BrokerProfile, type Feature, type Support } from './capabilities.ts';

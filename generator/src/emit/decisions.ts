@@ -38,7 +38,8 @@ const edges: Readonly<Record<string, Decision>> = {
   ...each(['backoff'], { baseMs: 'generated', multiplier: 'generated', maxMs: 'generated', jitter: 'generated' }),
   ...each(['budget'], { maxTokens: 'generated', tokenRatio: 'generated' }),
   'retry.maxAttempts': 'generated',
-  ...each(['redelivery'], { maxDeliveries: 'generated', onFailure: { only: ['reject'] }, inProcess: { only: [false] } }),
+  // A key policy only matters on an ordered channel, and those are refused.
+  ...each(['redelivery'], { maxDeliveries: 'generated', keyPolicy: 'input', onFailure: { only: ['reject'] }, inProcess: { only: [false] } }),
   ...each(['subscription'], { name: 'generated', filter: 'generated', startPosition: { only: ['new'] } }),
   ...each(['idempotency'], { strategy: { only: ['message-id'] }, keyFields: 'refused', hashFields: 'refused', nonceField: 'refused', sequenceMode: 'refused' }),
   ...each(['idempotency'], { brokerKey: { only: [false] }, brokerDedup: { only: [false] }, windowMs: 'generated', scope: 'generated', dedupStore: 'generated' }),

@@ -6,7 +6,7 @@ import type { TopologyEdge } from '../model/topology.ts';
 import { viewEntity } from '../patterns/cqrs/cqrs.emit.ts';
 import { variableName } from './encode/env.ts';
 import { missingForGeneration } from './findings.ts';
-import { canBeKey, isSchema, propertiesOf, requiredFields } from './payload.ts';
+import { canBeKey, isSchema, largestDemand } from './payload.ts';
 import { storeIdOf } from './plan-services.ts';
 
 const missing = (messageId: string, pointer: string, message: string, remedy: string) => missingForGeneration(messageId, { pointer, message, remedy });
@@ -27,6 +27,9 @@ export function missingFindings(graph: Graph): Finding[] {
   ];
 }
 
+/** Samples for tests are made of every payload, so that their size has an end. */
+const mostSampled = 10_000;
+
 function messageFindings(graph: Graph, id: string): Finding[] {
   const message = graph.topology.messages[id];
   const pointer = `/messages/${id}`;
@@ -34,6 +37,9 @@ function messageFindings(graph: Graph, id: string): Finding[] {
   const { payload } = message;
   if (payload['type'] !== 'object' && !isSchema(payload['properties'])) {
     return [missing('objectPayload', `${pointer}/payload`, `${id}: the payload is not an object schema.`, 'Say "type": "object" and list its properties.')];
+  }
+  if (largestDemand(payload) > mostSampled) {
+    return [missing('largePayload', `${pointer}/payload`, `${id}: the payload asks for texts or lists of more than ${mostSampled} parts.`, 'Lower its minLength, minItems, minProperties or the repetitions of its pattern.')];
   }
   return [message.idField, message.partitionKey].flatMap((field) =>
     field === undefined || canBeKey(payload, field) ? [] : [keyFinding(id, field, 'it identifies or routes the message')],
@@ -126,11 +132,4 @@ function databaseNameFindings(project: string, id: string, table: string, databa
   } catch {
     return [missing('databaseName', `/nodes/${id}`, `${id}: the name of its database would be longer than PostgreSQL allows.`, 'Choose a shorter id, or a shorter name of the system.')];
   }
-}
-
-/** Fields of a payload that a default handler can fill from another message: same name, always there, same values allowed. */
-export function copiedFields(from: Readonly<Record<string, unknown>>, to: Readonly<Record<string, unknown>>, sameValues: (a: unknown, b: unknown) => boolean): string[] {
-  const present = requiredFields(from);
-  const source = new Map(propertiesOf(from));
-  return propertiesOf(to).flatMap(([name, schema]) => (present.has(name) && source.has(name) && sameValues(source.get(name), schema) ? [name] : []));
 }

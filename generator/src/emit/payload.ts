@@ -50,3 +50,26 @@ export function canBeKey(payload: JsonSchema, field: string): boolean {
   const values = Array.isArray(property['enum']) ? property['enum'] : 'const' in property ? [property['const']] : [];
   return values.length > 0 && values.every((value) => ['string', 'number', 'boolean'].includes(typeof value));
 }
+
+const minima = new Set(['minLength', 'minItems', 'minProperties']);
+
+/** Characters that the repetitions of a pattern ask for at least, each one times those around it. */
+const repetitions = (pattern: string) => [...pattern.matchAll(/\{(\d+)/g)].reduce((product, [, count]) => product * Math.max(1, Number(count)), 1);
+
+function ownDemand(name: string, value: unknown): number {
+  if (minima.has(name) && typeof value === 'number') return value;
+  return name === 'pattern' && typeof value === 'string' ? repetitions(value) : largestDemand(value);
+}
+
+/** The largest size that the schema, or one within it, demands of a text, list or object. */
+export function largestDemand(schema: unknown): number {
+  if (typeof schema !== 'object' || schema === null) return 0;
+  return Object.entries(schema).reduce((most, [name, value]) => Math.max(most, ownDemand(name, value)), 0);
+}
+
+/** Whether a schema inside this one has an address of its own, under which two payloads could meet. */
+export function hasInnerId(schema: unknown, inner = false): boolean {
+  if (typeof schema !== 'object' || schema === null) return false;
+  if (inner && Object.hasOwn(schema, '$id') && typeof (schema as JsonSchema)['$id'] === 'string') return true;
+  return Object.values(schema).some((value) => hasInnerId(value, true));
+}

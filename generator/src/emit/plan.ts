@@ -9,9 +9,9 @@ import { outboxDescription } from '../patterns/replicas/replicas.emit.ts';
 import { shardingDescription } from '../patterns/sharding/sharding.emit.ts';
 import { variableName } from './encode/env.ts';
 import { planChannels } from './plan-channels.ts';
+import { sampleOf } from './payload-sample.ts';
 import { planServices, serviceDescriptions, storeIdOf } from './plan-services.ts';
 import type { AlarmPlan, DiagramNode, MessagePlan, ProjectPlan } from './plan-types.ts';
-import { sampleOf } from './sample.ts';
 
 const defaultVersion = '0.1.0';
 

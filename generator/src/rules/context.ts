@@ -11,6 +11,7 @@ export interface DeliveryPath {
   readonly edge: ConsumingEdge;
   readonly channel: Channel;
   readonly consumer: WithId<NodeOf<'consumer' | 'read-model' | 'replica'>>;
+  readonly policy: EffectivePolicy;
 }
 
 /** The broker of a channel as rules see it: what it can do, never which one it is. */
@@ -34,7 +35,6 @@ export interface RuleContext {
   /** Queues that some channel or subscription names as its dead-letter queue, by property or by edge. */
   readonly deadLetterQueues: ReadonlySet<string>;
   brokerOf(channel: Channel): ChannelBroker;
-  policyOf(path: DeliveryPath): EffectivePolicy;
   /** Ids of the messages that an edge brings to its consumer. */
   messagesTo(path: DeliveryPath): readonly string[];
   /** Whether the loss of one message on this channel breaks a promise: at-least-once before and after it. */
@@ -44,11 +44,18 @@ export interface RuleContext {
 /** Whether a failed or unconfirmed message comes again over this edge. */
 export const isRedelivered = ({ delivery, ackMode }: ConsumingEdge): boolean => delivery !== 'at-most-once' && ackMode !== 'auto';
 
-function deliveryPaths(graph: Graph): DeliveryPath[] {
+function deliveryPaths(graph: Graph, brokerOf: RuleContext['brokerOf']): DeliveryPath[] {
   return consumingEdges(graph).flatMap((edge) => {
     const channel = graph.nodeOf(edge.from, 'queue') ?? graph.nodeOf(edge.from, 'topic');
     const consumer = graph.nodeOf(edge.to, 'consumer') ?? graph.nodeOf(edge.to, 'read-model') ?? graph.nodeOf(edge.to, 'replica');
-    return channel && consumer ? [{ edge, channel, consumer }] : [];
+    if (!channel || !consumer) return [];
+    const { maxDeliveries, ...stated } = deliveryPolicy(graph, edge);
+    const policy = {
+      ...stated,
+      maxDeliveries: maxDeliveries ?? brokerOf(channel).can.defaultMaxDeliveries,
+      isStated: maxDeliveries !== undefined,
+    };
+    return [{ edge, channel, consumer, policy }];
   });
 }
 
@@ -63,7 +70,8 @@ function isGuaranteed(graph: Graph, channelId: string, messages: readonly string
   if (messages.length > 0 && messages.every((id) => graph.topology.messages[id]?.ephemeral)) return false;
   const arriving = graph.in(channelId, 'send', 'reply', 'subscribe');
   const leaving = graph.out(channelId, 'receive', 'subscribe', 'project', 'replicate');
-  const isPromised = (edges: readonly { delivery?: string }[]) => edges.length === 0 || edges.some(({ delivery }) => delivery !== 'at-most-once');
+  const isPromised = (edges: readonly { delivery?: string }[]) =>
+    edges.length === 0 || edges.some(({ delivery }) => delivery !== 'at-most-once');
   return isPromised(arriving) && isPromised(leaving);
 }
 
@@ -81,20 +89,16 @@ const memo = <Value>(work: (id: string) => Value): ((id: string) => Value) => {
 /** @param defaultProtocol broker of channels whose server the document does not define */
 export function createContext(graph: Graph, defaultProtocol: Protocol = 'postgres'): RuleContext {
   const onChannel = memo((id) => messagesOn(graph, id));
-  const brokerOf = memo((serverId): ChannelBroker => {
+  const onServer = memo((serverId): ChannelBroker => {
     const server = graph.topology.servers[serverId];
     const profile = brokers[server?.protocol ?? defaultProtocol];
     return { server, profile, can: capabilitiesOf(profile, server?.version) };
   });
+  const brokerOf = (channel: Channel) => onServer(channel.server ?? 'main');
   return {
-    deliveries: deliveryPaths(graph),
+    deliveries: deliveryPaths(graph, brokerOf),
     deadLetterQueues: deadLetterQueues(graph),
-    brokerOf: (channel) => brokerOf(channel.server ?? 'main'),
-    policyOf({ edge, channel }) {
-      const { maxDeliveries, ...policy } = deliveryPolicy(graph, edge);
-      const assumed = brokerOf(channel.server ?? 'main').can.defaultMaxDeliveries;
-      return { ...policy, maxDeliveries: maxDeliveries ?? assumed, isStated: maxDeliveries !== undefined };
-    },
+    brokerOf,
     messagesTo({ edge }) {
       const filter = 'subscription' in edge ? edge.subscription?.filter : undefined;
       return edge.messages ?? filter ?? onChannel(edge.from);

@@ -67,3 +67,26 @@ function wayTo(state: string, cameFrom: ReadonlyMap<string, string>): string[] {
   for (let at: string | undefined = state; at !== undefined; at = cameFrom.get(at)) way.unshift(at);
   return way;
 }
+
+/** States after all that they lead to, where no cycle forbids it. Reversed it is a topological order but for the edges that close a cycle. */
+export function postOrder(starts: Iterable<string>, successors: Successors): string[] {
+  const seen = new Set<string>();
+  const order: string[] = [];
+  const frames: Frame[] = [];
+  const enter = (state: string) => {
+    seen.add(state);
+    frames.push({ state, next: successors(state), at: 0 });
+  };
+  for (const start of starts) {
+    if (!seen.has(start)) enter(start);
+    for (let frame = frames.at(-1); frame; frame = frames.at(-1)) {
+      const target = frame.next[frame.at];
+      frame.at += 1;
+      if (target === undefined) {
+        order.push(frame.state);
+        frames.pop();
+      } else if (!seen.has(target)) enter(target);
+    }
+  }
+  return order;
+}

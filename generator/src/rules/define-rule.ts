@@ -7,7 +7,8 @@ type Placeholders<Text extends string> = Text extends `${string}{${infer Name}}$
 
 type Data<Name extends string> = [Name] extends [never] ? unknown : { readonly data: Readonly<Record<Name, string | number>> };
 
-interface Report {
+/** What a rule has found: a message of its own, about an element. */
+export interface Report {
   readonly messageId: string;
   readonly target: ElementRef;
   /** Other elements that take part. */
@@ -20,7 +21,9 @@ interface Report {
 }
 
 type ReportOf<Messages extends Readonly<Record<string, string>>, Remedy extends string> = {
-  [Id in keyof Messages & string]: Omit<Report, 'messageId' | 'data'> & { readonly messageId: Id } & Data<Placeholders<Messages[Id]> | Placeholders<Remedy>>;
+  [Id in keyof Messages & string]: Omit<Report, 'messageId' | 'data'> & { readonly messageId: Id } & Data<
+      Placeholders<Messages[Id]> | Placeholders<Remedy>
+    >;
 }[keyof Messages & string];
 
 interface RuleDefinition<Id extends string, Messages extends Readonly<Record<string, string>>, Remedy extends string> {
@@ -45,12 +48,14 @@ export interface Rule extends Omit<RuleDefinition<string, Readonly<Record<string
 }
 
 /** States a rule; the compiler then asks each report for the data that its message names. */
-export const defineRule = <const Id extends `${string}/${string}`, const Messages extends Readonly<Record<string, string>>, const Remedy extends string>(
+export const defineRule = <
+  const Id extends `${string}/${string}`,
+  const Messages extends Readonly<Record<string, string>>,
+  const Remedy extends string,
+>(
   rule: RuleDefinition<Id, Messages, Remedy>,
 ): RuleDefinition<Id, Messages, Remedy> => rule;
 
 /** The template with its placeholders filled in. */
 export const filled = (template: string, data: Readonly<Record<string, string | number>> = {}): string =>
   template.replaceAll(/\{(\w+)\}/g, (placeholder, name: string) => String(data[name] ?? placeholder));
-
-export type { Report };

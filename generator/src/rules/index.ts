@@ -1,1 +1,2 @@
-export { checkText, validateTopology, type CheckResult } from './validate.ts';
+export { ruleCatalogue, rules, type RuleId, type RuleSummary } from './list.ts';
+export { checkText, validateTopology, type CheckResult, type ValidateOptions } from './validate.ts';

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { attemptsWithin, dedupHorizonMs, delayAfterMs, expectedAttempts, growthOf, meanBackoffMs, worstBackoffMs, worstDurationMs } from './retry-arithmetic.ts';
+import {
+  attemptsWithin,
+  dedupHorizonMs,
+  delayAfterMs,
+  growthOf,
+  meanBackoffMs,
+  worstBackoffMs,
+  worstDurationMs,
+} from './retry-arithmetic.ts';
 
 const growth = { baseMs: 100, multiplier: 2, maxMs: 20_000 };
 
@@ -28,9 +36,12 @@ describe('worstBackoffMs', () => {
     [{ baseMs: 100, multiplier: 1.5, maxMs: 777 }, 30],
     [{ baseMs: 1000, multiplier: 2, maxMs: Infinity }, 11],
     [{ baseMs: 100, multiplier: 10, maxMs: 100_000 }, 6],
-  ])('is the sum of the delays of %o over %i attempts', (each, attempts) => expect(worstBackoffMs(each, attempts)).toBeCloseTo(summed(each, attempts), 6));
+  ])('is the sum of the delays of %o over %i attempts', (each, attempts) =>
+    expect(worstBackoffMs(each, attempts)).toBeCloseTo(summed(each, attempts), 6),
+  );
 
-  it('does not count a million attempts one by one', () => expect(worstBackoffMs(growth, 1_000_000)).toBeCloseTo(25_500 + 999_991 * 20_000, 0));
+  it('does not count a million attempts one by one', () =>
+    expect(worstBackoffMs(growth, 1_000_000)).toBeCloseTo(25_500 + 999_991 * 20_000, 0));
 });
 
 describe('delayAfterMs', () => {
@@ -56,20 +67,21 @@ describe('deadlines', () => {
     [2000, 1],
     [1999, 0],
     [1e9, 3],
-  ])('deadline %i ms lets %i of 3 attempts end', (deadlineMs, expected) => expect(attemptsWithin(growth, 3, 2000, deadlineMs)).toBe(expected));
-});
-
-describe('expectedAttempts', () => {
-  it.each([
-    [0, 3, 1],
-    [0.5, 3, 1.75],
-    [1, 3, 3],
-  ])('p = %d, n = %i: %d', (p, attempts, expected) => expect(expectedAttempts(p, attempts)).toBe(expected));
+  ])('deadline %i ms lets %i of 3 attempts end', (deadlineMs, expected) =>
+    expect(attemptsWithin(growth, 3, 2000, deadlineMs)).toBe(expected),
+  );
 });
 
 describe('dedupHorizonMs', () => {
   it('adds publisher retry, life on the channel, deliveries and redrive', () => {
-    const horizon = { publisherRetryMs: 60_000, channelLifetimeMs: 3_600_000, maxDeliveries: 5, ackTimeoutMs: 30_000, backoffMs: 20_000, redriveMs: 86_400_000 };
+    const horizon = {
+      publisherRetryMs: 60_000,
+      channelLifetimeMs: 3_600_000,
+      maxDeliveries: 5,
+      ackTimeoutMs: 30_000,
+      backoffMs: 20_000,
+      redriveMs: 86_400_000,
+    };
     expect(dedupHorizonMs(horizon)).toBe(60_000 + 3_600_000 + 250_000 + 86_400_000);
   });
 });

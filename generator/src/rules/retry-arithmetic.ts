@@ -10,7 +10,11 @@ export interface Growth {
 /** The delays of a back-off block: the defaults where there is none, no cap where it states none. */
 export function growthOf(backoff: Retry['backoff']): Growth {
   if (!backoff) return backoffDefaults;
-  return { baseMs: backoff.baseMs ?? backoffDefaults.baseMs, multiplier: backoff.multiplier ?? backoffDefaults.multiplier, maxMs: backoff.maxMs ?? Infinity };
+  return {
+    baseMs: backoff.baseMs ?? backoffDefaults.baseMs,
+    multiplier: backoff.multiplier ?? backoffDefaults.multiplier,
+    maxMs: backoff.maxMs ?? Infinity,
+  };
 }
 
 /** Longest delay after the given failure, jitter aside. @param failure 1-based. @returns ms */
@@ -51,9 +55,6 @@ export function attemptsWithin(growth: Growth, attempts: number, attemptTimeoutM
   return low;
 }
 
-/** Expected attempts when each fails with probability `p`: (1−pⁿ)/(1−p). @param p [0, 1] */
-export const expectedAttempts = (p: number, attempts: number): number => (p === 1 ? attempts : (1 - p ** attempts) / (1 - p));
-
 export interface Horizon {
   readonly publisherRetryMs: number;
   readonly channelLifetimeMs: number;
@@ -66,5 +67,11 @@ export interface Horizon {
 }
 
 /** How late a duplicate can arrive: an id must be remembered at least this long. @returns ms */
-export const dedupHorizonMs = ({ publisherRetryMs, channelLifetimeMs, maxDeliveries, ackTimeoutMs, backoffMs, redriveMs }: Horizon): number =>
-  publisherRetryMs + channelLifetimeMs + maxDeliveries * (ackTimeoutMs + backoffMs) + redriveMs;
+export const dedupHorizonMs = ({
+  publisherRetryMs,
+  channelLifetimeMs,
+  maxDeliveries,
+  ackTimeoutMs,
+  backoffMs,
+  redriveMs,
+}: Horizon): number => publisherRetryMs + channelLifetimeMs + maxDeliveries * (ackTimeoutMs + backoffMs) + redriveMs;

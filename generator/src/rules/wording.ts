@@ -14,7 +14,8 @@ export function nodeName(graph: Graph, id: string): string {
 }
 
 /** An edge by its title, or by its ends. */
-export const edgeName = (graph: Graph, edge: WithId<TopologyEdge>): string => edge.title ?? `${nodeName(graph, edge.from)} → ${nodeName(graph, edge.to)}`;
+export const edgeName = (graph: Graph, edge: WithId<TopologyEdge>): string =>
+  edge.title ?? `${nodeName(graph, edge.from)} → ${nodeName(graph, edge.to)}`;
 
 /** `a, b and c`. */
 export const listed = (names: readonly string[]): string =>

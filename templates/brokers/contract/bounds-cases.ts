@@ -9,9 +9,9 @@ type Open = (parts: Parts) => Promise<Bench>;
 const deadLetter = { channel: 'orders-dlq', maxDeliveries: 3 };
 
 /** Publishes one by one until the queue refuses. Returns the ids that it took. */
-async function fill(broker: Broker, channel: string, atMost: number): Promise<string[]> {
+async function fill(broker: Broker, channel: string, prefix: string, atMost: number): Promise<string[]> {
   const taken: string[] = [];
-  for (const one of envelopes('fill', atMost)) {
+  for (const one of envelopes(prefix, atMost)) {
     try {
       await broker.publish(channel, [one]);
       taken.push(one.id);
@@ -42,12 +42,12 @@ export function boundsCases(open: Open, target: ContractTarget): void {
         () => broker.stats('orders'),
         ({ ready }) => ready === accepted,
       );
-      expect(await fill(broker, 'orders', 100)).toHaveLength(0);
+      expect(await fill(broker, 'orders', 'fill', 100)).toHaveLength(0);
     });
 
     it('takes again once there is room, delayed messages counted', async () => {
       const { broker } = await open({ queues: [queue('orders', { maxLength: 10 })] });
-      const first = await fill(broker, 'orders', 500);
+      const first = await fill(broker, 'orders', 'fill', 500);
       if (isExact) expect(first).toHaveLength(10);
       const consumer = await record(broker, 'orders');
       await until(
@@ -59,7 +59,7 @@ export function boundsCases(open: Open, target: ContractTarget): void {
         () => broker.stats('orders'),
         ({ ready, inFlight }) => ready + inFlight === 0,
       );
-      const second = await fill(broker, 'orders', 500);
+      const second = await fill(broker, 'orders', 'fill', 500);
       if (isExact) expect(second).toHaveLength(10);
       else expect(second.length).toBeGreaterThanOrEqual(10);
     });
@@ -90,12 +90,33 @@ export function boundsCases(open: Open, target: ContractTarget): void {
       expect(taken.length).toBeLessThan(30);
     });
 
+    it('takes back what was handed out, even where the queue filled up meanwhile', async () => {
+      const { broker } = await open({ queues: [queue('orders', { maxLength: 10 })] });
+      const accepted = await fill(broker, 'orders', 'early', 200);
+      const held = await record(broker, 'orders', hold, { prefetch: 5 });
+      await until(
+        () => held.deliveries.length,
+        (count) => count === 5,
+      );
+      await held.stop();
+      accepted.push(...(await fill(broker, 'orders', 'late', 200)));
+      const [first, second, ...rest] = held.deliveries;
+      await Promise.all([first?.retry(100), second?.release(), ...rest.map((delivery) => delivery.retry(0))]);
+      await quiet();
+      const consumer = await record(broker, 'orders');
+      await until(
+        () => new Set(consumer.ids()).size,
+        (count) => count >= accepted.length,
+      );
+      expect(consumer.ids().toSorted()).toEqual(accepted.toSorted());
+    });
+
     it('bounds a subscription', async () => {
       const { broker } = await open({
         topics: [{ id: 'news', kind: 'topic' }],
         subscriptions: [subscription('readers', 'news', { maxLength: 5 })],
       });
-      const taken = await fill(broker, 'news', 500);
+      const taken = await fill(broker, 'news', 'fill', 500);
       if (isExact) expect(taken).toHaveLength(5);
       expect(taken.length).toBeLessThan(500);
     });
@@ -157,10 +178,10 @@ function overflowCases(open: Open, isExact: boolean): void {
 
     it('moves what outlived its time to the dead-letter queue', async () => {
       const { broker } = await open({
-        queues: [queue('orders', { messageTtlMs: 200, deadLetter }), queue('orders-dlq')],
+        queues: [queue('orders', { messageTtlMs: 1_000, deadLetter }), queue('orders-dlq')],
       });
       await broker.publish('orders', [envelope('old')]);
-      await quiet(400);
+      await quiet(1_200);
       const consumer = await record(broker, 'orders');
       await broker.publish('orders', [envelope('fresh')]);
       const dead = await until(

@@ -38,7 +38,7 @@ export function benches(target: ContractTarget): (parts: Parts) => Promise<Bench
     for (const system of systems.splice(0)) await target.remove(system);
   });
   return async (parts) => {
-    const system = describeSystem(parts);
+    const system = { ...emptySystem, ...parts, name: `contract-${randomUUID().slice(0, 8)}` };
     systems.push(system);
     const another = async (port?: number) => {
       const broker = await target.connect(system.name, port);
@@ -50,21 +50,20 @@ export function benches(target: ContractTarget): (parts: Parts) => Promise<Bench
   };
 }
 
-function describeSystem(parts: Parts): SystemDescription {
-  const message = (type: string) => ({ type, kind: 'event' as const, schemaVersion: '1', sensitive: [], payload: {} });
-  return {
-    name: `contract-${randomUUID().slice(0, 8)}`,
-    defaultBroker: 'postgres',
-    messages: ['order-placed', 'order-paid', 'order-sent'].map(message),
-    queues: [],
-    topics: [],
-    subscriptions: [],
-    stores: [],
-    externals: [],
-    services: [],
-    ...parts,
-  };
-}
+const message = (type: string) => ({ type, kind: 'event' as const, schemaVersion: '1', sensitive: [], payload: {} });
+
+/** A system with three message types and no channels. */
+export const emptySystem: SystemDescription = {
+  name: 'contract',
+  defaultBroker: 'postgres',
+  messages: ['order-placed', 'order-paid', 'order-sent'].map(message),
+  queues: [],
+  topics: [],
+  subscriptions: [],
+  stores: [],
+  externals: [],
+  services: [],
+};
 
 export function queue(id: string, rest: Partial<QueueDescription> = {}): QueueDescription {
   return { id, kind: 'queue', overflow: 'reject', maxLength: 10_000, ...rest };

@@ -22,14 +22,24 @@ export function shortDuration(ms: number): string {
   return ms < 86_400_000 ? `${trimmed(ms / 3_600_000)} h` : `${trimmed(ms / 86_400_000)} d`;
 }
 
-const strategyNames: Readonly<Record<string, string>> = { 'message-id': 'id', sequence: 'sequence', 'content-hash': 'hash', 'redelivered-flag': 'flag' };
+const strategyNames: Readonly<Record<string, string>> = {
+  'message-id': 'id',
+  sequence: 'sequence',
+  'content-hash': 'hash',
+  'redelivered-flag': 'flag',
+};
 
 type EdgesOf = (nodeId: string) => { readonly in: readonly TopologyEdge[]; readonly out: readonly TopologyEdge[] };
 
 function channelBadges(node: TopologyNode): Badge[] {
   if (node.kind !== 'queue' && node.kind !== 'topic') return [];
   const badges: Badge[] = [];
-  if (node.maxLength !== undefined) badges.push({ id: 'bound', text: `bounded ${shortCount(node.maxLength)}`, hint: `At most ${node.maxLength} messages wait; then ${node.overflow ?? 'reject'}.` });
+  if (node.maxLength !== undefined)
+    badges.push({
+      id: 'bound',
+      text: `bounded ${shortCount(node.maxLength)}`,
+      hint: `At most ${node.maxLength} messages wait; then ${node.overflow ?? 'reject'}.`,
+    });
   if (node.deadLetter) badges.push({ id: 'dlq', text: 'DLQ', hint: `Messages that keep failing go to ${node.deadLetter.channel}.` });
   return badges;
 }
@@ -38,25 +48,38 @@ function workBadges(node: TopologyNode, inbound: readonly TopologyEdge[], outbou
   const badges: Badge[] = [];
   if (node.kind === 'consumer' && (node.replicas?.max ?? 1) > 1) {
     const { min = 1, max = 1 } = node.replicas ?? {};
-    badges.push({ id: 'replicas', text: min === max ? `replicas ${max}` : `replicas ${min}–${max}`, hint: 'Worker processes that compete for one queue.' });
+    badges.push({
+      id: 'replicas',
+      text: min === max ? `replicas ${max}` : `replicas ${min}–${max}`,
+      hint: 'Worker processes that compete for one queue.',
+    });
   }
   const strategies = new Set(inbound.flatMap((edge) => ('idempotency' in edge && edge.idempotency ? [edge.idempotency.strategy] : [])));
-  for (const strategy of strategies) badges.push({ id: 'idempotent', text: `idempotent by ${strategyNames[strategy] ?? strategy}`, hint: 'A repeated message has its effect once.' });
+  for (const strategy of strategies)
+    badges.push({
+      id: 'idempotent',
+      text: `idempotent by ${strategyNames[strategy] ?? strategy}`,
+      hint: 'A repeated message has its effect once.',
+    });
   const attempts = outbound.flatMap((edge) => ('retry' in edge && edge.retry?.maxAttempts !== undefined ? [edge.retry.maxAttempts] : []));
   const most = attempts.includes('infinite') ? '∞' : Math.max(0, ...attempts.map(Number));
   if (most !== 0) badges.push({ id: 'retry', text: `retry ×${most}`, hint: 'Attempts in all, the first one included.' });
-  if (node.kind === 'external' && node.rateLimitPerSec !== undefined) badges.push({ id: 'rate', text: `≤ ${node.rateLimitPerSec}/s`, hint: 'Messages that it takes at most.' });
+  if (node.kind === 'external' && node.rateLimitPerSec !== undefined)
+    badges.push({ id: 'rate', text: `≤ ${node.rateLimitPerSec}/s`, hint: 'Messages that it takes at most.' });
   return badges;
 }
 
 function storeBadges(node: TopologyNode): Badge[] {
   const badges: Badge[] = [];
   if (node.kind === 'command-store') {
-    if (node.sharding) badges.push({ id: 'slots', text: `slots ${node.sharding.slots ?? 1024}`, hint: 'Virtual shards, mapped to databases and tables.' });
+    if (node.sharding)
+      badges.push({ id: 'slots', text: `slots ${node.sharding.slots ?? 1024}`, hint: 'Virtual shards, mapped to databases and tables.' });
     if (node.outbox) badges.push({ id: 'outbox', text: 'outbox', hint: 'State and the messages about it commit together.' });
   }
-  if (node.kind === 'replica' && node.replica?.maxLagMs !== undefined) badges.push({ id: 'rate', text: `lag ≤ ${shortDuration(node.replica.maxLagMs)}`, hint: 'Staleness that readers accept.' });
-  if (node.kind === 'read-model' && node.readModel?.maxStalenessMs !== undefined) badges.push({ id: 'rate', text: `stale ≤ ${shortDuration(node.readModel.maxStalenessMs)}`, hint: 'Lag that queries accept.' });
+  if (node.kind === 'replica' && node.replica?.maxLagMs !== undefined)
+    badges.push({ id: 'rate', text: `lag ≤ ${shortDuration(node.replica.maxLagMs)}`, hint: 'Staleness that readers accept.' });
+  if (node.kind === 'read-model' && node.readModel?.maxStalenessMs !== undefined)
+    badges.push({ id: 'rate', text: `stale ≤ ${shortDuration(node.readModel.maxStalenessMs)}`, hint: 'Lag that queries accept.' });
   return badges;
 }
 

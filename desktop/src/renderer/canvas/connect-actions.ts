@@ -33,7 +33,12 @@ export function offerConnection(app: App, from: string, to: string, screen: Posi
 }
 
 /** Adds a node, joined to another where the menu stands at the end of a line: one step. @param at middle of the new node, px */
-export function addNodeAt(app: App, kind: NodeKind, at: Position, options: { name?: string | undefined; link?: AddMenu['link'] } = {}): void {
+export function addNodeAt(
+  app: App,
+  kind: NodeKind,
+  at: Position,
+  options: { name?: string | undefined; link?: AddMenu['link'] } = {},
+): void {
   let id = '';
   const { link, name } = options;
   // At the end of a line the port lies where the line ended, else the middle lies under the pointer.
@@ -51,7 +56,8 @@ export function addNodeAt(app: App, kind: NodeKind, at: Position, options: { nam
   if (id) select(app.ui, [id]);
 }
 
-const ends = (direction: Direction, nodeId: string, newId: string) => (direction === 'out' ? ([nodeId, newId] as const) : ([newId, nodeId] as const));
+const ends = (direction: Direction, nodeId: string, newId: string) =>
+  direction === 'out' ? ([nodeId, newId] as const) : ([newId, nodeId] as const);
 
 /** Puts a new node into an edge, where both halves are legal. @returns whether they are */
 export function insertIntoEdge(app: App, kind: NodeKind, edgeId: string, at: Position): boolean {
@@ -64,11 +70,16 @@ export function insertIntoEdge(app: App, kind: NodeKind, edgeId: string, at: Pos
   if (first === undefined || second === undefined) return false;
   let id = '';
   app.document.edit(texts.undo.insertNode(nodeKindInfo(kind).label), (topology) => {
-    const added = addNode(deleteElements(topology, new Set(), new Set([edgeId])), kind, { x: at.x - nodeWidth / 2, y: at.y - nodeHeight(kind) / 2 });
+    const added = addNode(deleteElements(topology, new Set(), new Set([edgeId])), kind, {
+      x: at.x - nodeWidth / 2,
+      y: at.y - nodeHeight(kind) / 2,
+    });
     id = added.id;
     const before = addEdge(added.topology, first, edge.from, id);
     const { messages } = edge;
-    const carried = messages ? { ...before.topology, edges: { ...before.topology.edges, [before.id]: { ...before.topology.edges[before.id]!, messages } } } : before.topology;
+    const carried = messages
+      ? { ...before.topology, edges: { ...before.topology.edges, [before.id]: { ...before.topology.edges[before.id]!, messages } } }
+      : before.topology;
     return addEdge(carried, second, id, edge.to).topology;
   });
   if (id) select(app.ui, [id]);

@@ -1,5 +1,6 @@
 import type { Edge } from '@xyflow/react';
 import { Graph, edgeKindInfo, type EdgeKind, type Topology, type TopologyEdge } from 'eventwright/model/index.ts';
+import { backPorts, dropPorts } from './side-ports.ts';
 
 export interface LineData extends Record<string, unknown> {
   readonly kind: EdgeKind;
@@ -20,6 +21,18 @@ function labelOf(topology: Topology, edge: TopologyEdge): string {
   return messages.length > 1 ? `${name} +${messages.length - 1}` : name;
 }
 
+/** A dead-letter line drops out of the flow instead of crossing it; queries and answers may run against it. */
+function portsOf({ nodes, layout }: Topology, kind: EdgeKind, from: string, to: string) {
+  const [a, b, at, target] = [nodes[from], nodes[to], layout[from], layout[to]];
+  if (!a || !b || !at || !target) return undefined;
+  const ends = [
+    { ...at, kind: a.kind },
+    { ...target, kind: b.kind },
+  ] as const;
+  if (kind === 'dead-letter') return dropPorts(...ends);
+  return kind === 'read' || kind === 'reply' ? backPorts(...ends) : undefined;
+}
+
 function lineOf(topology: Topology, id: string, edge: TopologyEdge): Omit<LineEdge, 'selected'> {
   const { label, verb } = edgeKindInfo(edge.kind);
   const first = edge.messages?.[0];
@@ -28,7 +41,13 @@ function lineOf(topology: Topology, id: string, edge: TopologyEdge): Omit<LineEd
     type: 'line',
     source: edge.from,
     target: edge.to,
-    data: { kind: edge.kind, label: labelOf(topology, edge), messageKind: first === undefined ? undefined : topology.messages[first]?.kind, derived: false },
+    ...portsOf(topology, edge.kind, edge.from, edge.to),
+    data: {
+      kind: edge.kind,
+      label: labelOf(topology, edge),
+      messageKind: first === undefined ? undefined : topology.messages[first]?.kind,
+      derived: false,
+    },
     ariaLabel: `${label}: ${edge.from} ${verb} ${edge.to}`,
   };
 }
@@ -47,6 +66,7 @@ function derivedDeadLetters(topology: Topology): Omit<LineEdge, 'selected'>[] {
     type: 'line',
     source: from,
     target: to,
+    ...portsOf(topology, 'dead-letter', from, to),
     selectable: false,
     focusable: false,
     data: { kind: 'dead-letter', label: '', messageKind: undefined, derived: true },
@@ -55,7 +75,12 @@ function derivedDeadLetters(topology: Topology): Omit<LineEdge, 'selected'>[] {
 }
 
 const sameLine = (a: LineEdge, b: Omit<LineEdge, 'selected'>) =>
-  a.source === b.source && a.target === b.target && a.data?.kind === b.data?.kind && a.data?.label === b.data?.label && a.data?.messageKind === b.data?.messageKind;
+  a.source === b.source &&
+  a.target === b.target &&
+  a.sourceHandle === b.sourceHandle &&
+  a.data?.kind === b.data?.kind &&
+  a.data?.label === b.data?.label &&
+  a.data?.messageKind === b.data?.messageKind;
 
 /** Makes flow edges of a topology; what did not change keeps its identity. Edges without both ends cannot be drawn: a finding names them. */
 export function createEdgeMapper(): (topology: Topology, selected: ReadonlySet<string>) => LineEdge[] {

@@ -3,6 +3,7 @@ import type { Position, Topology, TopologyNode } from 'eventwright/model/index.t
 import { nodeKindInfo } from 'eventwright/nodes/index.ts';
 import { badgesOf, indexEdges, type Badge } from './badges.ts';
 import { nodeHeight, nodeWidth } from './node-size.ts';
+import { sidePorts } from './side-ports.ts';
 
 export interface CardData extends Record<string, unknown> {
   readonly node: TopologyNode;
@@ -13,6 +14,16 @@ export type CardNode = Node<CardData, 'card'>;
 
 const handleSize = 10;
 
+const sidePortOf = ({ id, type, side }: (typeof sidePorts)[number], height: number) => ({
+  id,
+  type,
+  position: side,
+  x: (side === Side.Left ? 0 : side === Side.Right ? nodeWidth : nodeWidth / 2) - handleSize / 2,
+  y: (side === Side.Top ? 0 : side === Side.Bottom ? height : height / 2) - handleSize / 2,
+  width: handleSize,
+  height: handleSize,
+});
+
 const handleOf = (type: 'source' | 'target', height: number) => ({
   type,
   position: type === 'source' ? Side.Right : Side.Left,
@@ -22,7 +33,8 @@ const handleOf = (type: 'source' | 'target', height: number) => ({
   height: handleSize,
 });
 
-const sameBadges = (a: readonly Badge[], b: readonly Badge[]) => a.length === b.length && a.every(({ text }, index) => text === b[index]?.text);
+const sameBadges = (a: readonly Badge[], b: readonly Badge[]) =>
+  a.length === b.length && a.every(({ text }, index) => text === b[index]?.text);
 
 /** Where nodes stand that have no place yet: a tidy grid below the drawing. */
 function spareRow(topology: Topology): (index: number) => Position {
@@ -40,7 +52,13 @@ function cardNode(id: string, node: TopologyNode, badges: readonly Badge[]): Omi
     type: 'card',
     width: nodeWidth,
     height,
-    handles: [...(ports.in ? [handleOf('target', height)] : []), ...(ports.out ? [handleOf('source', height)] : [])],
+    // Without it, fitting leaves out the nodes that were never on the screen.
+    measured: { width: nodeWidth, height },
+    handles: [
+      ...(ports.in ? [handleOf('target', height)] : []),
+      ...(ports.out ? [handleOf('source', height)] : []),
+      ...sidePorts.map((port) => sidePortOf(port, height)),
+    ],
     data: { node, badges },
     ariaLabel: `${label} ${node.title ?? id}`,
     ariaRole: 'group',
@@ -48,7 +66,11 @@ function cardNode(id: string, node: TopologyNode, badges: readonly Badge[]): Omi
 }
 
 /** Makes flow nodes of a topology. A node that did not change keeps its identity from call to call, so that it does not render again. */
-export function createNodeMapper(): (topology: Topology, moved: ReadonlyMap<string, Position>, selected: ReadonlySet<string>) => CardNode[] {
+export function createNodeMapper(): (
+  topology: Topology,
+  moved: ReadonlyMap<string, Position>,
+  selected: ReadonlySet<string>,
+) => CardNode[] {
   let cache = new Map<string, CardNode>();
   return (topology, moved, selected) => {
     const edgesOf = indexEdges(topology);

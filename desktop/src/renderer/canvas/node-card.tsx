@@ -6,6 +6,7 @@ import { elementKey } from '../state/findings-store.ts';
 import { useFindings, useUi } from '../state/app.ts';
 import { FindingDot } from './finding-dot.tsx';
 import type { CardNode } from './flow-nodes.ts';
+import { sidePorts } from './side-ports.ts';
 import { KindIcon } from './kind-icon.tsx';
 import { NodeShape } from './node-shape.tsx';
 import { TitleEditor } from './title-editor.tsx';
@@ -47,7 +48,7 @@ export const NodeCard = memo(function NodeCard({ id, data: { node, badges } }: N
   const link = useLinkState(id, node.kind);
   const title = node.title ?? id;
   return (
-    <div className="ew-card" data-kind={node.kind} data-tone={tone} data-lit={lit} data-link={link}>
+    <div className="ew-tone ew-card" data-kind={node.kind} data-tone={tone} data-lit={lit} data-link={link}>
       <NodeShape node={node} />
       <div className={`relative ${insets[node.kind]}`}>
         <div className="flex items-center gap-2.5">
@@ -55,11 +56,17 @@ export const NodeCard = memo(function NodeCard({ id, data: { node, badges } }: N
             <KindIcon kind={node.kind} />
           </span>
           <div className="min-w-0 flex-1">
-            {editing ? <TitleEditor id={id} title={title} /> : <div className="truncate text-sm/4 font-semibold text-text" title={title}>{title}</div>}
+            {editing ? (
+              <TitleEditor id={id} title={title} />
+            ) : (
+              <div className="ew-title truncate text-sm/4 font-semibold text-text" title={title}>
+                {title}
+              </div>
+            )}
             <div className="ew-sub truncate text-xs text-muted">{subtitleOf(id, node, label)}</div>
           </div>
         </div>
-        <div className={`flex gap-1 overflow-hidden ${node.kind === 'topic' ? 'mt-0.5 pl-9.5' : 'mt-1.5'}`}>
+        <div className={`flex flex-wrap gap-1 overflow-hidden ${node.kind === 'topic' ? 'mt-0.5 pl-9.5' : 'mt-1.5'}`}>
           {badges.map((badge) => (
             <span key={badge.id} className="ew-badge" title={badge.hint}>
               {badge.text}
@@ -67,8 +74,15 @@ export const NodeCard = memo(function NodeCard({ id, data: { node, badges } }: N
           ))}
         </div>
       </div>
-      {ports.in && <Handle type="target" position={Side.Left} className="ew-port" data-testid="port-in" aria-label={`In port of ${title}`} />}
-      {ports.out && <Handle type="source" position={Side.Right} className="ew-port" data-testid="port-out" aria-label={`Out port of ${title}`} />}
+      {ports.in && (
+        <Handle type="target" position={Side.Left} className="ew-port" data-testid="port-in" aria-label={`In port of ${title}`} />
+      )}
+      {ports.out && (
+        <Handle type="source" position={Side.Right} className="ew-port" data-testid="port-out" aria-label={`Out port of ${title}`} />
+      )}
+      {sidePorts.map(({ id: portId, type, side }) => (
+        <Handle key={portId} id={portId} type={type} position={side} className="ew-side-port" isConnectable={false} aria-hidden />
+      ))}
       {finding && <FindingDot nodeId={id} severity={finding.severity} count={finding.count} />}
     </div>
   );

@@ -5,15 +5,21 @@ import { nodeHeight, nodeWidth } from './node-size.ts';
 const radius = 12;
 const lidHeight = 8;
 
-const Box = ({ height, className = 'outline', offset = 0 }: { readonly height: number; readonly className?: string; readonly offset?: number }) => (
-  <rect className={className} x={offset} y={offset} width={nodeWidth} height={height} rx={radius} />
-);
+const Box = ({
+  height,
+  className = 'ew-outline',
+  offset = 0,
+}: {
+  readonly height: number;
+  readonly className?: string;
+  readonly offset?: number;
+}) => <rect className={className} x={offset} y={offset} width={nodeWidth} height={height} rx={radius} />;
 
 /** A cylinder seen from a little above. */
 function Cylinder({ height, dashed = false }: { readonly height: number; readonly dashed?: boolean }) {
   const rx = nodeWidth / 2;
   const body = `M0 ${lidHeight} V${height - lidHeight} A${rx} ${lidHeight} 0 0 0 ${nodeWidth} ${height - lidHeight} V${lidHeight}`;
-  const style = dashed ? 'outline dashed' : 'outline';
+  const style = dashed ? 'ew-outline dashed' : 'ew-outline';
   return (
     <>
       <path className={style} d={`${body} A${rx} ${lidHeight} 0 0 0 0 ${lidHeight} Z`} />
@@ -43,7 +49,12 @@ function Shards({ height, databases, tables }: { readonly height: number; readon
     <g key={db}>
       <rect className="cell" x={12 + db * width + 2} y={height - 28} width={width - 4} height={12} rx={3} />
       {Array.from({ length: splits - 1 }, (__, table) => (
-        <path key={table} className="rule" d={`M${12 + db * width + 2 + ((table + 1) * (width - 4)) / splits} ${height - 27} v10`} opacity={0.6} />
+        <path
+          key={table}
+          className="rule"
+          d={`M${12 + db * width + 2 + ((table + 1) * (width - 4)) / splits} ${height - 27} v10`}
+          opacity={0.6}
+        />
       ))}
     </g>
   ));
@@ -53,7 +64,10 @@ function ReadModelTable({ height }: { readonly height: number }) {
   return (
     <>
       <Box height={height} />
-      <path className="soft" d={`M0.6 14 V${radius} A${radius - 0.6} ${radius - 0.6} 0 0 1 ${radius} 0.6 H${nodeWidth - radius} A${radius - 0.6} ${radius - 0.6} 0 0 1 ${nodeWidth - 0.6} ${radius} V14 Z`} />
+      <path
+        className="soft"
+        d={`M0.6 14 V${radius} A${radius - 0.6} ${radius - 0.6} 0 0 1 ${radius} 0.6 H${nodeWidth - radius} A${radius - 0.6} ${radius - 0.6} 0 0 1 ${nodeWidth - 0.6} ${radius} V14 Z`}
+      />
       <path className="rule" d={`M0 14 H${nodeWidth} M72 0.6 V14 M144 0.6 V14`} />
     </>
   );
@@ -65,15 +79,18 @@ function outline(node: TopologyNode, height: number) {
       return (
         <>
           <Box height={height} />
-          <path className="solid" d={`M${radius} 0 H6 V${height} H${radius} A${radius} ${radius} 0 0 1 0 ${height - radius} V${radius} A${radius} ${radius} 0 0 1 ${radius} 0 Z`} />
+          <path
+            className="solid"
+            d={`M${radius} 0 H6 V${height} H${radius} A${radius} ${radius} 0 0 1 0 ${height - radius} V${radius} A${radius} ${radius} 0 0 1 ${radius} 0 Z`}
+          />
         </>
       );
     case 'topic':
-      return <rect className="outline" width={nodeWidth} height={height} rx={height / 2} />;
+      return <rect className="ew-outline" width={nodeWidth} height={height} rx={height / 2} />;
     case 'queue':
       return (
         <>
-          <rect className="outline" width={nodeWidth} height={height} rx={28} />
+          <rect className="ew-outline" width={nodeWidth} height={height} rx={28} />
           <Compartments height={height} />
         </>
       );
@@ -99,7 +116,7 @@ function outline(node: TopologyNode, height: number) {
     case 'read-model':
       return <ReadModelTable height={height} />;
     case 'external':
-      return <rect className="outline dashed" width={nodeWidth} height={height} rx={radius} />;
+      return <rect className="ew-outline dashed" width={nodeWidth} height={height} rx={radius} />;
   }
 }
 

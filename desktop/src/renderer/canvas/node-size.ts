@@ -8,7 +8,7 @@ const heights: Readonly<Record<NodeKind, number>> = {
   producer: 84,
   topic: 72,
   queue: 92,
-  consumer: 84,
+  consumer: 104,
   'command-store': 112,
   replica: 100,
   'read-model': 96,

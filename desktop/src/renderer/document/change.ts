@@ -51,7 +51,11 @@ export function diffTopologies(from: Topology, to: Topology): Change {
     const after = entriesOf(to, section);
     for (const [id, value] of Object.entries(after)) {
       if (!Object.hasOwn(before, id)) added.push({ section, id, value });
-      else if (!equal(before[id], value)) updated.push([{ section, id, value: before[id] }, { section, id, value }]);
+      else if (!equal(before[id], value))
+        updated.push([
+          { section, id, value: before[id] },
+          { section, id, value },
+        ]);
     }
     for (const [id, value] of Object.entries(before)) if (!Object.hasOwn(after, id)) removed.push({ section, id, value });
   }

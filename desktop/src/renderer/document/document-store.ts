@@ -54,7 +54,13 @@ export class DocumentStore {
   #savedStateId = 0;
   #savedDraft: string | undefined;
   #snapshot: DocumentSnapshot = {
-    topology: emptyTopology(), revision: 0, file: newFile, dirty: false, undoLabel: undefined, redoLabel: undefined, draft: undefined,
+    topology: emptyTopology(),
+    revision: 0,
+    file: newFile,
+    dirty: false,
+    undoLabel: undefined,
+    redoLabel: undefined,
+    draft: undefined,
   };
 
   readonly snapshot = (): DocumentSnapshot => this.#snapshot;

@@ -21,7 +21,11 @@ export function takeFragment(topology: Topology, nodeIds: ReadonlySet<string>): 
 }
 
 /** Adds a copy under fresh ids. @param offset px, @returns the ids of the new nodes */
-export function putFragment(topology: Topology, fragment: Fragment, offset: Position): { topology: Topology; nodeIds: ReadonlySet<string> } {
+export function putFragment(
+  topology: Topology,
+  fragment: Fragment,
+  offset: Position,
+): { topology: Topology; nodeIds: ReadonlySet<string> } {
   const nodes = { ...topology.nodes };
   const edges = { ...topology.edges };
   const layout = { ...topology.layout };

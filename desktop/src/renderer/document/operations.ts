@@ -1,4 +1,12 @@
-import { edgeKindInfo, type EdgeKind, type Message, type Position, type Topology, type TopologyEdge, type TopologyNode } from 'eventwright/model/index.ts';
+import {
+  edgeKindInfo,
+  type EdgeKind,
+  type Message,
+  type Position,
+  type Topology,
+  type TopologyEdge,
+  type TopologyNode,
+} from 'eventwright/model/index.ts';
 import { nodeKindInfo, type NodeKind } from 'eventwright/nodes/index.ts';
 import { toId, uniqueId } from './ids.ts';
 import { rewriteReferences } from './references.ts';

@@ -7,7 +7,12 @@ const isPlain = (value: unknown): value is Plain => typeof value === 'object' &&
 /** Says what becomes of a reference: another id, or undefined for none. */
 type Rewrite = (id: string) => string | undefined;
 
-function rewriteList(value: readonly unknown[], schema: PropertySchema, target: ReferenceTarget, rewrite: Rewrite): readonly unknown[] | undefined {
+function rewriteList(
+  value: readonly unknown[],
+  schema: PropertySchema,
+  target: ReferenceTarget,
+  rewrite: Rewrite,
+): readonly unknown[] | undefined {
   const { items } = schema;
   if (!items) return value;
   const list = value.map((item) => rewriteValue(item, items, target, rewrite)).filter((item) => item !== undefined);

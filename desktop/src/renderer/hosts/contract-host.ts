@@ -14,7 +14,12 @@ async function call(transport: Transport, method: HostMethod, args: unknown): Pr
   const { args: argsSchema, result: resultSchema } = hostContract[method];
   const result = resultSchema.safeParse(await transport.invoke(method, argsSchema.parse(args)));
   if (result.success) return result.data;
-  throw new HostError('bad-request', `The host answered "${method}" in a way that this page does not understand.`, 'Reload the page; if it stays, update Eventwright.', { cause: result.error });
+  throw new HostError(
+    'bad-request',
+    `The host answered "${method}" in a way that this page does not understand.`,
+    'Reload the page; if it stays, update Eventwright.',
+    { cause: result.error },
+  );
 }
 
 /** A host over any transport; everything that passes is parsed by the contract. */

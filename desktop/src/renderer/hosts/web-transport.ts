@@ -11,7 +11,12 @@ const answer = z.union([
 const reconnectMs = 1500;
 
 const unreachable = (cause: unknown) =>
-  new HostError('unreachable', 'Eventwright does not answer.', 'See whether the terminal that started it is still open, then try again. Your drawing is kept in this tab.', { cause });
+  new HostError(
+    'unreachable',
+    'Eventwright does not answer.',
+    'See whether the terminal that started it is still open, then try again. Your drawing is kept in this tab.',
+    { cause },
+  );
 
 function parseJson(text: string): unknown {
   try {

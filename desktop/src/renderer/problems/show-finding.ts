@@ -11,7 +11,9 @@ export function showFinding(app: App, finding: Finding): void {
   const all = [finding.target, ...finding.related];
   const nodes = idsOf(all, ['node']).filter((id) => Object.hasOwn(topology.nodes, id));
   const edges = idsOf(all, ['edge']).filter((id) => Object.hasOwn(topology.edges, id));
-  const ends = edges.flatMap((id) => [topology.edges[id]?.from ?? '', topology.edges[id]?.to ?? '']).filter((id) => Object.hasOwn(topology.nodes, id));
+  const ends = edges
+    .flatMap((id) => [topology.edges[id]?.from ?? '', topology.edges[id]?.to ?? ''])
+    .filter((id) => Object.hasOwn(topology.nodes, id));
   const { target } = finding;
   if (target.type === 'message' || target.type === 'server') {
     app.ui.setState({ inspectorTab: 'messages', messageId: target.type === 'message' ? target.id : undefined });

@@ -24,7 +24,27 @@ export interface App {
   readonly document: DocumentStore;
   readonly ui: UiStore;
   readonly findings: FindingsStore;
-  canvas: CanvasHandle | undefined;
+  /** Absent while it is not on the screen. */
+  readonly canvas: CanvasHandle | undefined;
+  /** @returns a function that takes the canvas away again */
+  attachCanvas(canvas: CanvasHandle): () => void;
+}
+
+/** Puts the parts together. */
+export function assembleApp(parts: Omit<App, 'canvas' | 'attachCanvas'>): App {
+  let canvas: CanvasHandle | undefined;
+  return {
+    ...parts,
+    get canvas() {
+      return canvas;
+    },
+    attachCanvas(handle) {
+      canvas = handle;
+      return () => {
+        canvas = undefined;
+      };
+    },
+  };
 }
 
 const AppContext = createContext<App | undefined>(undefined);

@@ -26,15 +26,29 @@ export function whenSafe(app: App, proceed: () => void): void {
   else proceed();
 }
 
+/** Runs when the page has its new shape: the panels settle one frame, the canvas measures itself in the next. */
+const afterLayout = (run: () => void) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(run)));
+
 function show(app: App, text: string, file: OpenFile, saved: boolean): void {
   const { topology } = parseTopology(text, file.format);
   app.document.load({ topology, text, file, saved });
-  app.ui.setState({ selection: nothingSelected, lit: undefined, messageId: undefined, dialog: undefined, ...(!topology && { drawer: 'text' as const }) });
-  void layOutMissing(app).then(() => requestAnimationFrame(() => app.canvas?.fit()));
+  app.ui.setState({
+    selection: nothingSelected,
+    lit: undefined,
+    messageId: undefined,
+    dialog: undefined,
+    ...(!topology && { drawer: 'text' as const }),
+  });
+  void layOutMissing(app).then(() => afterLayout(() => app.canvas?.fit()));
 }
 
 export function newDocument(app: App): void {
-  app.document.load({ topology: emptyTopology(), text: undefined, file: { path: undefined, name: texts.file.untitled, hash: undefined, format: 'yaml' }, saved: true });
+  app.document.load({
+    topology: emptyTopology(),
+    text: undefined,
+    file: { path: undefined, name: texts.file.untitled, hash: undefined, format: 'yaml' },
+    saved: true,
+  });
   app.ui.setState({ selection: nothingSelected, lit: undefined, messageId: undefined, dialog: undefined });
 }
 

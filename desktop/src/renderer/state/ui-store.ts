@@ -89,7 +89,8 @@ export function notify(ui: UiStore, tone: Notice['tone'], message: string, remed
   setTimeout(() => dismissNotice(ui, id), noticeMs);
 }
 
-export const dismissNotice = (ui: UiStore, id: number) => ui.setState(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) }));
+export const dismissNotice = (ui: UiStore, id: number) =>
+  ui.setState(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) }));
 
 export const select = (ui: UiStore, nodes: Iterable<string>, edges: Iterable<string> = []) =>
   ui.setState({ selection: { nodes: new Set(nodes), edges: new Set(edges) }, inspectorTab: 'properties' });

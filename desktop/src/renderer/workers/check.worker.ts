@@ -1,8 +1,10 @@
-import { parseTopology, serialiseTopology } from 'eventwright/model/index.ts';
+import { serialiseTopology } from 'eventwright/model/index.ts';
+import { checkText } from 'eventwright/rules/index.ts';
 import type { CheckRequest, CheckResponse } from './check-protocol.ts';
 
 self.addEventListener('message', ({ data }: MessageEvent<CheckRequest>) => {
   const text = data.text ?? serialiseTopology(data.topology, data.format);
-  const { findings } = parseTopology(text, data.format);
+  const { findings } = checkText(text, data.format);
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- A worker has no origin.
   self.postMessage({ revision: data.revision, findings } satisfies CheckResponse);
 });

@@ -20,6 +20,7 @@ export function startChecker(document: DocumentStore, findings: FindingsStore, w
     if (running || revision === requested) return;
     running = true;
     requested = revision;
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- A worker has no origin.
     worker.postMessage({ revision, topology, format: file.format, text: draft ?? document.sourceText() });
   };
   worker.addEventListener('message', ({ data }) => {

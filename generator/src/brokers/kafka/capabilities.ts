@@ -1,6 +1,6 @@
 import { defineBroker } from '../capabilities.ts';
 
-/** Topics read by consumer groups. */
+/** Topics read by consumer groups. A bound can be emulated by the lag of the group, which the publisher asks for. */
 export const kafka = defineBroker({
   protocol: 'kafka',
   title: 'Kafka consumer group',
@@ -16,15 +16,16 @@ export const kafka = defineBroker({
     deadLetterTransfers: [],
     safeTransferNeedsReject: false,
     features: {
-      'max-length': 'none',
+      'max-length': 'emulated',
       'max-bytes': 'native',
-      'overflow-reject': 'none',
+      'overflow-reject': 'emulated',
       'overflow-drop-oldest': 'native',
       'overflow-drop-newest': 'none',
-      'overflow-dead-letter': 'none',
+      'overflow-dead-letter': 'emulated',
       'message-ttl': 'emulated',
       retention: 'native',
       replay: 'native',
+      'key-ordering': 'native',
       'ack-extension': 'emulated',
       'publish-dedup': 'native',
     },

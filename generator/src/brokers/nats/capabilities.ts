@@ -26,6 +26,7 @@ export const nats = defineBroker({
       'message-ttl': 'native',
       retention: 'native',
       replay: 'native',
+      'key-ordering': 'native',
       'ack-extension': 'native',
       'publish-dedup': 'native',
     },

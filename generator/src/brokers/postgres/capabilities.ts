@@ -25,6 +25,7 @@ export const postgres = defineBroker({
       'message-ttl': 'native',
       retention: 'none',
       replay: 'none',
+      'key-ordering': 'none',
       'ack-extension': 'native',
       'publish-dedup': 'none',
     },

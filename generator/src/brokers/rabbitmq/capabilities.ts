@@ -25,6 +25,7 @@ export const rabbitmq = defineBroker({
       'message-ttl': 'native',
       retention: 'none',
       replay: 'none',
+      'key-ordering': 'native',
       'ack-extension': 'none',
       'publish-dedup': 'none',
     },

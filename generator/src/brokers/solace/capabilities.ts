@@ -24,6 +24,7 @@ export const solace = defineBroker({
       'message-ttl': 'native',
       retention: 'native',
       replay: 'native',
+      'key-ordering': 'native',
       'ack-extension': 'none',
       'publish-dedup': 'none',
     },

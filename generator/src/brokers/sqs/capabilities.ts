@@ -26,6 +26,7 @@ export const sqs = defineBroker({
       'message-ttl': 'native',
       retention: 'none',
       replay: 'none',
+      'key-ordering': 'native',
       'ack-extension': 'native',
       'publish-dedup': 'native',
     },

@@ -59,5 +59,7 @@ function print(value: Literal, indent: number): string {
 const isList = (value: object): value is readonly Literal[] => Array.isArray(value);
 
 function members(value: { readonly [member: string]: Literal | undefined }): ((depth: number) => string)[] {
-  return Object.entries(value).flatMap(([name, item]) => (item === undefined ? [] : [(depth: number) => `${literalMemberName(name)}: ${print(item, depth)}`]));
+  return Object.entries(value).flatMap(([name, item]) => (item === undefined ? [] : [(depth: number) => memberText(name, print(item, depth))]));
 }
+
+const memberText = (name: string, value: string) => (plainName.test(name) && name === value ? name : `${literalMemberName(name)}: ${value}`);

@@ -36,7 +36,11 @@ export const idempotencySchema = object(
       }),
     ),
     nonceField: optional(
-      field({ title: 'Nonce field', description: 'Producer-set nonce or occurrence time that tells equal-looking messages apart.', examples: ['occurredAt'] }),
+      field({
+        title: 'Nonce field',
+        description: 'Producer-set nonce or occurrence time that tells equal-looking messages apart.',
+        examples: ['occurredAt'],
+      }),
     ),
     sequenceMode: optional(
       choice(['high-water-mark', 'seen-set'], {
@@ -55,12 +59,17 @@ export const idempotencySchema = object(
       }),
     ),
     scope: optional(
-      text({ title: 'Scope', description: 'Prefix of the key in a shared store: the consumer id unless stated. An empty scope is shared by all.', examples: ['order-fulfilment'] }),
+      text({
+        title: 'Scope',
+        description: 'Prefix of the key in a shared store: the consumer id unless stated. An empty scope is shared by all.',
+        examples: ['order-fulfilment'],
+      }),
     ),
     dedupStore: optional(
       ref('node', {
         title: 'Dedup store',
-        description: 'Command store or read model that holds the inbox; the one the consumer writes to unless stated, so that marker and effect commit together.',
+        description:
+          'Command store or read model that holds the inbox; the one the consumer writes to unless stated, so that marker and effect commit together.',
         examples: ['orders-db'],
       }),
     ),
@@ -76,10 +85,21 @@ export const idempotencySchema = object(
       }),
     ),
     redriveWithinMs: optional(
-      milliseconds({ title: 'Redrive within', description: 'How late a message may come back from the dead-letter queue.', default: 0, examples: [259200000] }),
+      milliseconds({
+        title: 'Redrive within',
+        description: 'How late a message may come back from the dead-letter queue.',
+        default: 0,
+        examples: [259200000],
+      }),
     ),
     publisherRetryMs: optional(
-      number({ title: 'Publisher retry', description: 'How long a producer may repeat a publish.', unit: 'ms', default: 0, examples: [60000] }),
+      number({
+        title: 'Publisher retry',
+        description: 'How long a producer may repeat a publish.',
+        unit: 'ms',
+        default: 0,
+        examples: [60000],
+      }),
     ),
   },
   { title: 'Idempotency', description: 'At-least-once delivery, effect once: inbox, effects and outbox commit together, then the ack.' },

@@ -61,10 +61,22 @@ export const retrySchema = object(
       object(
         {
           maxTokens: optional(
-            number({ title: 'Max tokens', description: 'Size of the token bucket; retries stop while it is at most half full.', unit: 'tokens', default: 10, examples: [10] }),
+            number({
+              title: 'Max tokens',
+              description: 'Size of the token bucket; retries stop while it is at most half full.',
+              unit: 'tokens',
+              default: 10,
+              examples: [10],
+            }),
           ),
           tokenRatio: optional(
-            number({ title: 'Token ratio', description: 'Tokens given back for each success.', unit: 'tokens/success', default: 0.1, examples: [0.1] }),
+            number({
+              title: 'Token ratio',
+              description: 'Tokens given back for each success.',
+              unit: 'tokens/success',
+              default: 0.1,
+              examples: [0.1],
+            }),
           ),
         },
         { title: 'Retry budget', description: 'Caps the extra load during an outage to about ten per cent.' },
@@ -81,17 +93,32 @@ export const retrySchema = object(
       object(
         {
           failureThreshold: optional(
-            integer({ title: 'Failure threshold', description: 'Consecutive failures that open the circuit.', unit: 'attempts', minimum: 1, default: 5, examples: [5] }),
+            integer({
+              title: 'Failure threshold',
+              description: 'Consecutive failures that open the circuit.',
+              unit: 'attempts',
+              minimum: 1,
+              default: 5,
+              examples: [5],
+            }),
           ),
           resetMs: optional(
-            milliseconds({ title: 'Reset after', description: 'Time open before one trial call is let through.', default: 30000, examples: [30000] }),
+            milliseconds({
+              title: 'Reset after',
+              description: 'Time open before one trial call is let through.',
+              default: 30000,
+              examples: [30000],
+            }),
           ),
         },
         { title: 'Circuit breaker', description: 'Fails at once while the target is known to be down.' },
       ),
     ),
   },
-  { title: 'Retry', description: 'Masks transient faults without making an outage worse. The message id stays the same over all attempts.' },
+  {
+    title: 'Retry',
+    description: 'Masks transient faults without making an outage worse. The message id stays the same over all attempts.',
+  },
 );
 
 /** Redelivery of a failed message, on a receive or subscribe edge. */
@@ -110,9 +137,19 @@ export const redeliverySchema = object(
     onFailure: optional(
       choice(['reject', 'nack'], {
         title: 'On failure',
-        description: 'How a failure is told to the broker where both exist; RabbitMQ from 4.3 on does not count `nack` towards the delivery limit.',
+        description:
+          'How a failure is told to the broker where both exist; RabbitMQ from 4.3 on does not count `nack` towards the delivery limit.',
         default: 'reject',
         examples: ['reject'],
+      }),
+    ),
+    keyPolicy: optional(
+      choice(['halt-key', 'park-key', 'skip'], {
+        title: 'Key policy',
+        description:
+          'On an ordered channel, what happens to the later messages of a key whose message keeps failing: wait for it (halt-key), follow it to the dead-letter queue (park-key), or go on without it (skip), which disorders the key.',
+        default: 'skip',
+        examples: ['park-key'],
       }),
     ),
     inProcess: optional(

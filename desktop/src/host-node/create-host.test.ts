@@ -1,0 +1,92 @@
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { HostEvent } from '../shared/host-contract.ts';
+import { createNodeHost, noDialogs, type NodeHost } from './create-host.ts';
+import { hashOf } from './read-document.ts';
+import { createPathAccess } from './path-access.ts';
+
+let folder: string;
+let host: NodeHost;
+let events: HostEvent[];
+
+const hostWith = async (workerSource: string): Promise<void> => {
+  host = createNodeHost({
+    appInfo: { version: '1.2.3', shell: 'web', nativeDialogs: false, initialFile: null },
+    access: await createPathAccess(folder),
+    generateWorker: async () => new URL(`data:text/javascript,${encodeURIComponent(`import { parentPort, workerData } from 'node:worker_threads';\n${workerSource}`)}`),
+    dialogs: noDialogs,
+    emit: (event) => events.push(event),
+  });
+};
+const task = (jobId: string) => ({ jobId, text: 'text', folder: path.join(folder, 'out'), broker: null });
+/** Runs until it is cancelled. */
+const patient = `parentPort.once('message', () => { parentPort.postMessage({ type: 'outcome', outcome: { outcome: 'cancelled' } }); });`;
+
+beforeEach(async () => {
+  folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'eventwright-host-')));
+  events = [];
+});
+afterEach(async () => {
+  await host.close();
+  await rm(folder, { recursive: true });
+});
+
+describe('generate', () => {
+  it('hands the task to a thread, its progress to the page, and its outcome back', async () => {
+    await hostWith(`
+      parentPort.postMessage({ type: 'progress', progress: { stage: workerData.text, done: 1, total: 2 } });
+      parentPort.postMessage({ type: 'outcome', outcome: { outcome: 'generated', folder: workerData.folder, written: 3, unchanged: 0, kept: 0 } });`);
+    expect(await host.calls.generate(task('a'))).toEqual({ outcome: 'generated', folder: path.join(folder, 'out'), written: 3, unchanged: 0, kept: 0 });
+    expect(events).toEqual([{ type: 'job-progress', jobId: 'a', stage: 'text', done: 1, total: 2 }]);
+  });
+
+  it('is cancelled by its name; another name does nothing', async () => {
+    await hostWith(patient);
+    const outcome = host.calls.generate(task('a'));
+    await host.calls.cancelJob({ jobId: 'b' });
+    await host.calls.cancelJob({ jobId: 'a' });
+    expect(await outcome).toEqual({ outcome: 'cancelled' });
+  });
+
+  it.each([
+    ['throws', `throw new Error('planted');`, 'planted'],
+    ['ends', `process.exit(3);`, 'code 3'],
+  ])('reports a thread that %s', async (_name, source, words) => {
+    await hostWith(source);
+    expect(await host.calls.generate(task('a'))).toMatchObject({ outcome: 'failed', message: expect.stringContaining(words) as string });
+  });
+
+  it('takes a name once and two jobs at most, and cancels what runs when the host closes', async () => {
+    await hostWith(patient);
+    const running = [host.calls.generate(task('a')), host.calls.generate(task('b'))];
+    await expect(host.calls.generate(task('a'))).rejects.toMatchObject({ code: 'bad-request' });
+    await expect(host.calls.generate(task('c'))).rejects.toMatchObject({ code: 'not-allowed' });
+    await host.close();
+    expect(await Promise.all(running)).toEqual([{ outcome: 'cancelled' }, { outcome: 'cancelled' }]);
+  });
+
+  it('goes nowhere but into the served folder', async () => {
+    await hostWith(patient);
+    await expect(host.calls.generate({ ...task('a'), folder: path.dirname(folder) })).rejects.toMatchObject({ code: 'not-allowed' });
+  });
+});
+
+describe('documents and examples', () => {
+  it('are saved, listed and read again', async () => {
+    await hostWith(patient);
+    const file = path.join(folder, 'a.topology.yaml');
+    expect(await host.calls.saveDocument({ path: file, text: 'eventwright: "1.0"\n', baseHash: null })).toEqual({ outcome: 'saved', hash: hashOf('eventwright: "1.0"\n') });
+    expect((await host.calls.listDocuments({})).files.map(({ name }) => name)).toEqual(['a.topology.yaml']);
+    expect((await host.calls.readDocument({ path: file })).text).toBe('eventwright: "1.0"\n');
+  });
+
+  it('come from the gallery with their titles', async () => {
+    await hostWith(patient);
+    const { examples } = await host.calls.listExamples({});
+    expect(examples.find(({ name }) => name === 'order-platform')).toMatchObject({ title: expect.stringMatching(/order/i) as string, description: expect.stringMatching(/./) as string });
+    expect((await host.calls.readExample({ name: 'order-platform' })).text).toContain('eventwright:');
+    await expect(host.calls.readExample({ name: 'none' })).rejects.toMatchObject({ code: 'not-found' });
+  });
+});

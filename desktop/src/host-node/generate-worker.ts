@@ -1,0 +1,70 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { generateProject, type GenerateResult, type GenerateStage } from 'eventwright/node/generate-project.ts';
+import type { HostResult } from '../shared/host-contract.ts';
+import { cancelMessage, type GenerateMessage, type GenerateTask } from './generate-message.ts';
+import { errorCode, ioError } from './io-errors.ts';
+
+const stages: Record<GenerateStage, string> = {
+  check: 'Checking the topology',
+  plan: 'Planning the project',
+  emit: 'Composing the files',
+  write: 'Writing the files',
+};
+const maxNamed = 5;
+
+function listed(paths: readonly string[]): string {
+  const rest = paths.length - maxNamed;
+  return paths.slice(0, maxNamed).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+}
+
+function outcomeOf(result: GenerateResult): HostResult<'generate'> {
+  switch (result.outcome) {
+    case 'generated':
+      return { outcome: 'generated', folder: result.folder, written: result.written, unchanged: result.unchanged, kept: result.kept };
+    case 'refused':
+      return { outcome: 'refused', findings: result.findings.map(({ severity, message, remedy, ruleId }) => ({ severity, message, remedy, ruleId })) };
+    case 'conflict':
+      return {
+        outcome: 'failed',
+        message: `Generated files were edited, and nothing was written: ${listed(result.paths)}.`,
+        remedy: 'Move your changes into the handlers and restore those files, or generate into another folder.',
+      };
+    case 'cancelled':
+      return { outcome: 'cancelled' };
+  }
+}
+
+/** Faults of the disk in our words; the generator's own errors say what happened themselves. */
+function failureOf(error: unknown, folder: string): HostResult<'generate'> {
+  const isSystemError = error instanceof Error && 'syscall' in error && errorCode(error) !== undefined;
+  if (isSystemError) {
+    const { message, remedy } = ioError(error, `generate into ${folder}`);
+    return { outcome: 'failed', message, remedy };
+  }
+  return { outcome: 'failed', message: error instanceof Error ? error.message : String(error), remedy: 'Nothing was written. Correct that, or choose another folder.' };
+}
+
+async function run({ text, folder, broker }: GenerateTask, signal: AbortSignal, send: (message: GenerateMessage) => void): Promise<void> {
+  try {
+    const result = await generateProject({
+      text,
+      folder,
+      ...(broker !== null && { broker }),
+      signal,
+      onProgress: ({ stage, done, total }) => send({ type: 'progress', progress: { stage: stages[stage], done, total } }),
+    });
+    send({ type: 'outcome', outcome: outcomeOf(result) });
+  } catch (error) {
+    send({ type: 'outcome', outcome: failureOf(error, folder) });
+  }
+}
+
+const port = parentPort;
+if (!port) throw new Error('This module runs as a thread.');
+const cancel = new AbortController();
+port.on('message', (message) => {
+  if (message === cancelMessage) cancel.abort();
+});
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- That is for windows; this is a thread.
+await run(workerData as GenerateTask, cancel.signal, (message) => port.postMessage(message));
+port.close();

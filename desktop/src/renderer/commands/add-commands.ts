@@ -1,0 +1,27 @@
+import { nodeKinds } from 'eventwright/nodes/index.ts';
+import { addNodeAt } from '../canvas/connect-actions.ts';
+import { texts } from '../texts/en.ts';
+import type { Command } from './define-command.ts';
+
+export const addCommands: readonly Command[] = [
+  {
+    id: 'add.by-name',
+    group: 'Add',
+    title: texts.commands.addByName,
+    keys: ['/'],
+    run: (app) =>
+      app.ui.setState({
+        addMenu: {
+          screen: { x: window.innerWidth / 2 - 132, y: window.innerHeight / 3 },
+          canvas: app.canvas?.center() ?? { x: 0, y: 0 },
+          link: undefined,
+        },
+      }),
+  },
+  ...nodeKinds.map(({ kind, label }): Command => ({
+    id: `add.${kind}`,
+    group: 'Add',
+    title: texts.commands.addNode(label),
+    run: (app) => addNodeAt(app, kind, app.canvas?.center() ?? { x: 0, y: 0 }),
+  })),
+];

@@ -1,0 +1,18 @@
+import { addCommands } from './add-commands.ts';
+import type { Command } from './define-command.ts';
+import { editCommands } from './edit-commands.ts';
+import { fileCommands } from './file-commands.ts';
+import { helpCommands, projectCommands, viewCommands } from './view-commands.ts';
+
+/** THE list: menus, command palette, keys and the shortcut sheet come from it. */
+export const commands: readonly Command[] = [
+  ...fileCommands,
+  ...editCommands,
+  ...addCommands,
+  ...viewCommands,
+  ...projectCommands,
+  ...helpCommands,
+];
+
+/** @returns undefined where no command has that id */
+export const commandById = (id: string) => commands.find((command) => command.id === id);

@@ -1,0 +1,42 @@
+import { CircleX, Info, X } from 'lucide-react';
+import { useApp, useUi } from '../state/app.ts';
+import { dismissNotice } from '../state/ui-store.ts';
+import { texts } from '../texts/en.ts';
+
+/** What happened, to what, and what to do now. */
+export function Notices() {
+  const { ui } = useApp();
+  const notices = useUi((state) => state.notices);
+  return (
+    <div
+      className="pointer-events-none fixed bottom-10 left-1/2 z-50 flex w-[480px] max-w-[calc(100vw-32px)] -translate-x-1/2 flex-col gap-2"
+      aria-live="polite"
+    >
+      {notices.map(({ id, tone, message, remedy }) => (
+        <div
+          key={id}
+          role={tone === 'error' ? 'alert' : 'status'}
+          className="pointer-events-auto flex gap-2.5 rounded-xl border border-line bg-raised py-2.5 pr-2 pl-3.5 text-sm shadow-float"
+        >
+          {tone === 'error' ? (
+            <CircleX size={16} className="mt-0.5 flex-none text-error" aria-hidden />
+          ) : (
+            <Info size={16} className="mt-0.5 flex-none text-info" aria-hidden />
+          )}
+          <div className="min-w-0 flex-1">
+            <div className="break-words">{message}</div>
+            {remedy !== undefined && <div className="break-words text-muted">{remedy}</div>}
+          </div>
+          <button
+            type="button"
+            className="ew-button ew-icon-button size-6"
+            aria-label={texts.dialogs.close}
+            onClick={() => dismissNotice(ui, id)}
+          >
+            <X size={14} />
+          </button>
+        </div>
+      ))}
+    </div>
+  );
+}

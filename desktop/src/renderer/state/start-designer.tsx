@@ -1,0 +1,48 @@
+import { Tooltip } from 'radix-ui';
+import type { ReactNode } from 'react';
+import { DocumentStore } from '../document/document-store.ts';
+import { Frame } from '../frame/frame.tsx';
+import { Unreachable } from '../frame/unreachable.tsx';
+import { createHost } from '../hosts/create-host.ts';
+import { HostError, type Host } from '../../shared/host-contract.ts';
+import { followTheme, storedTheme } from '../theme/apply-theme.ts';
+import { startChecker } from '../workers/checker.ts';
+// oxlint-disable-next-line import/default -- Vite makes a module with a default export of it.
+import CheckWorker from '../workers/check.worker.ts?worker';
+import { AppProvider, assembleApp, type App } from './app.ts';
+import { newDocument, openExample, openPath } from './file-actions.ts';
+import { takeExampleName } from './take-example-name.ts';
+import { createFindingsStore } from './findings-store.ts';
+import { createUiStore } from './ui-store.ts';
+import { watchDocument } from './watch-document.ts';
+
+async function createApp(host: Host, ui: App['ui']): Promise<App> {
+  const info = await host.appInfo({});
+  const app = assembleApp({ host, info, document: new DocumentStore(), ui, findings: createFindingsStore() });
+  newDocument(app);
+  startChecker(app.document, app.findings, new CheckWorker());
+  watchDocument(app);
+  const example = takeExampleName(window);
+  if (info.initialFile !== null) await openPath(app, info.initialFile);
+  else if (example !== undefined) await openExample(app, example);
+  return app;
+}
+
+/** Connects to the host and makes the page; where the host does not answer, a page that says so. */
+export async function startDesigner(): Promise<ReactNode> {
+  const ui = createUiStore(storedTheme(localStorage));
+  followTheme(ui);
+  try {
+    const app = await createApp(createHost(), ui);
+    return (
+      <AppProvider value={app}>
+        <Tooltip.Provider>
+          <Frame />
+        </Tooltip.Provider>
+      </AppProvider>
+    );
+  } catch (error) {
+    if (error instanceof HostError) return <Unreachable message={error.message} remedy={error.remedy} />;
+    throw error;
+  }
+}

@@ -1,0 +1,48 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from './fixtures/designer-test.ts';
+
+test('a small system is drawn by mouse, corrected, saved and generated', async ({ designer, folder }) => {
+  await designer.open();
+  await designer.draw('Producer', 'Web shop', { x: 420, y: 350 });
+  await designer.draw('Queue', 'Orders', { x: 140, y: 90 });
+  await designer.draw('Consumer', 'Packing', { x: 430, y: 90 });
+  await designer.draw('Command store', 'Shipments', { x: 140, y: 350 });
+  await designer.draw('Queue', 'Dead letters', { x: 650, y: 220 });
+  await designer.connect(designer.node('Producer', 'Web shop'), designer.node('Queue', 'Orders'));
+  await designer.newMessageOnEdge('place-parcel');
+  await designer.connect(designer.node('Consumer', 'Packing'), designer.node('Command store', 'Shipments'), 'Write');
+  await designer.connect(designer.node('Queue', 'Orders'), designer.node('Consumer', 'Packing'), 'Receive');
+
+  const endless = designer.problem(/Nothing limits how often/);
+  await expect(endless).toBeVisible();
+  await endless.click();
+  await designer.inspector.getByRole('button', { name: 'Redelivery', exact: true }).click();
+  await expect(endless).toHaveCount(0);
+  const dropped = designer.problem(/there is no dead-letter queue/);
+  await expect(dropped).toBeVisible();
+  await designer.connect(designer.node('Queue', 'Orders'), designer.node('Queue', 'Dead letters'));
+  await expect(dropped).toHaveCount(0);
+
+  await designer.saveAs('parcels.topology.yaml');
+  const saved = await readFile(path.join(folder, 'parcels.topology.yaml'), 'utf8');
+  expect(saved).toMatch(/^eventwright: "1\.0"$/m);
+  expect(saved).toMatch(/title: Web shop/);
+  expect(saved).toMatch(/maxDeliveries: \d+/);
+
+  const project = path.join(folder, 'parcels');
+  await designer.generateInto(project);
+  expect(await readdir(project)).toEqual(expect.arrayContaining(['package.json', 'README.md', 'services']));
+});
+
+test('a change from outside is told, and never overwritten silently', async ({ designer, folder }) => {
+  await designer.open('order-fulfilment');
+  await designer.saveAs('mine.topology.yaml');
+  const file = path.join(folder, 'mine.topology.yaml');
+  const theirs = (await readFile(file, 'utf8')).replace(/title: .*/, 'title: Theirs');
+  await designer.retitle(designer.nodes.first(), 'Mine');
+  await writeFile(file, theirs);
+  await designer.save();
+  await expect(designer.page.getByRole('dialog')).toContainText(/changed/i);
+  expect(await readFile(file, 'utf8')).toBe(theirs);
+});

@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { attackStrings } from '../attacks.fixture.ts';
+import { envValue, variableName } from './env.ts';
+import { markdownText, mermaidText } from './markdown.ts';
+import { Code, commentText, literal, memberAccess, memberName, stringLiteral } from './typescript.ts';
+
+/** Evaluates a literal that was written for a source file. */
+const evaluated = (source: string): unknown => new Function(`"use strict"; return (${source});`)();
+
+describe('TypeScript', () => {
+  it.each(attackStrings)('a string literal reads back: %j', (text) => {
+    expect(evaluated(stringLiteral(text))).toBe(text);
+  });
+
+  it.each(attackStrings)('a member reads back: %j', (name) => {
+    const value = evaluated(literal({ [name]: 1 })) as Record<string, unknown>;
+    expect(Object.keys(value)).toEqual(Object.keys({ [name]: 1 }));
+    expect(evaluated(`(${literal({ [name]: 7 })})${memberAccess(name)}`)).toBe(7);
+    expect(memberName(name)).not.toMatch(/[\r\n\u2028\u2029]/u);
+  });
+
+  it.each(attackStrings)('a comment stays one comment: %j', (text) => {
+    expect(evaluated(`/* ${commentText(text)} */ 1`)).toBe(1);
+    expect(evaluated(`// ${commentText(text)}\n 1`)).toBe(1);
+  });
+
+  it('a member of that name is no prototype', () => {
+    const value = evaluated(literal(JSON.parse('{"__proto__":{"polluted":1}}'))) as object;
+    expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
+    expect(Object.keys(value)).toEqual(['__proto__']);
+  });
+
+  it('plain data reads back', () => {
+    fc.assert(fc.property(fc.jsonValue(), (value) => {
+      expect(evaluated(literal(value))).toEqual(JSON.parse(JSON.stringify(value)));
+    }));
+  });
+
+  it('writes code where it is told to, and shortens a member of that name', () => {
+    expect(literal({ system: new Code('system'), list: [new Code('f()')], no: undefined })).toBe('{ system, list: [f()] }');
+  });
+});
+
+describe('Markdown and Mermaid', () => {
+  it.each(attackStrings)('text stays text: %j', (text) => {
+    expect(markdownText(text)).not.toMatch(/[\r\n]|(?<!\\)[<>`[\]|]/);
+    expect(mermaidText(text)).toMatch(/^(?:[\p{L}\p{N} ]|#\d+;)*$/u);
+  });
+});
+
+describe('env', () => {
+  it.each(attackStrings)('a value stays one line in quotes: %j', (text) => {
+    expect(envValue(text)).toMatch(/^(?:[\w./:@%+,-]*|'[^'\r\n]*')$/);
+  });
+
+  it('makes names of ids', () => {
+    expect(variableName('orders-db')).toBe('ORDERS_DB');
+  });
+});

@@ -1,0 +1,84 @@
+import type Handlebars from 'handlebars';
+import handlebarsRuntime from 'handlebars/runtime.js';
+import { envValue, variableName } from './encode/env.ts';
+import { markdownText, mermaidText } from './encode/markdown.ts';
+import type { FileSet } from './file-set.ts';
+import { dockerfile, environment, readme } from './generated/text-templates.js';
+import type { DiagramNode, ProjectPlan } from './plan-types.ts';
+
+/** An id, a number or a word of ours: anything else would be a mistake of the emitters. */
+const plainWord = /^[A-Za-z][A-Za-z0-9_-]*$/;
+
+function assertPlain(value: unknown): string {
+  if (typeof value !== 'string' || !plainWord.test(value)) throw new TypeError(`${JSON.stringify(value)} is no plain word`);
+  return value;
+}
+
+/** The runtime alone, without the compiler; its published types lack its own members. */
+const engine = (handlebarsRuntime as unknown as typeof Handlebars).create();
+const helper = (name: string, encode: (value: never) => string) => engine.registerHelper(name, (value: unknown) => new engine.SafeString(encode(value as never)));
+helper('md', markdownText);
+helper('mermaid', mermaidText);
+helper('env', envValue);
+helper('id', assertPlain);
+helper('number', (value: number) => String(Number(value)));
+
+const render = (template: object, data: object): string => engine.template(template as TemplateSpecification)(data);
+
+/** README, `.env.example` and Dockerfiles. Every value passes an encoder of its language. */
+export function emitText(plan: ProjectPlan, files: FileSet): void {
+  const { system } = plan;
+  files.add('README.md', render(readme, readmeData(plan)));
+  files.add('.env.example', render(environment, {
+    broker: system.defaultBroker,
+    externals: system.externals,
+    stores: system.stores.map(({ id }) => ({ variable: `${variableName(id)}_URL`, database: id.replaceAll('-', '_') })),
+  }));
+  for (const { name } of plan.services) files.add(`services/${name}/Dockerfile`, render(dockerfile, { service: name }));
+}
+
+const brackets: Readonly<Record<DiagramNode['shape'], readonly [string, string]>> = {
+  application: ['[', ']'],
+  channel: ['([', '])'],
+  store: ['[(', ')]'],
+  external: ['{{', '}}'],
+};
+
+/** Mermaid has words of its own, such as `end`: the prefix keeps ids apart from them. */
+const mermaidId = (id: string) => `n_${id.replaceAll('-', '_')}`;
+
+function readmeData(plan: ProjectPlan): object {
+  const { title, about, version, alarms, diagram, system } = plan;
+  const units = { depth: 'messages', age: 'ms', staleness: 'ms' } as const;
+  return {
+    title,
+    about,
+    version,
+    alarms: alarms.map((alarm) => ({ ...alarm, unit: units[alarm.measure] })),
+    services: system.services.map((service) => ({ name: service.name, replicas: service.replicas, roles: rolesOf(plan, service.name) })),
+    endpoints: system.services.flatMap((service) => endpointsOf(service)),
+    diagram: {
+      nodes: diagram.nodes.map(({ id, title: label, shape }) => ({ key: mermaidId(id), title: label, open: new engine.SafeString(brackets[shape][0]), close: new engine.SafeString(brackets[shape][1]) })),
+      edges: diagram.edges.map((edge) => ({ ...edge, from: mermaidId(edge.from), to: mermaidId(edge.to) })),
+    },
+  };
+}
+
+function rolesOf(plan: ProjectPlan, name: string): string[] {
+  const service = plan.services.find((each) => each.name === name);
+  const consumers = new Map(service?.consumers.map(({ wiring, title }) => [wiring.id, title]));
+  const readModels = new Map(service?.readModels.map(({ wiring, title }) => [wiring.id, title]));
+  return [
+    ...(service?.producers ?? []).map(({ title }) => `${title} takes messages`),
+    ...[...consumers.values()].map((title) => `${title} handles messages`),
+    ...[...readModels.values()].map((title) => `${title} answers queries`),
+  ];
+}
+
+function endpointsOf({ port, producers, readModels }: ProjectPlan['system']['services'][number]): object[] {
+  const path = (text: string) => new engine.SafeString(text);
+  return [
+    ...producers.flatMap(({ messages }) => messages.map((type) => ({ method: 'POST', port, path: path(`/messages/${assertPlain(type)}`), answer: '202 with the id, once the broker has confirmed' }))),
+    ...readModels.map((id) => ({ method: 'GET', port, path: path(`/${assertPlain(id)}`), answer: 'the rows of the view; with the key in the path, one of them' })),
+  ];
+}

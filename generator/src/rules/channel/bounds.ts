@@ -1,0 +1,56 @@
+import type { ElementRef } from '../../model/finding.ts';
+import type { Graph } from '../../model/graph.ts';
+import { titleOf } from '../../model/queries.ts';
+import type { TopologyNode } from '../../model/topology.ts';
+import type { Channel } from '../context.ts';
+import { edgeName, edgeRef, nodeRef } from '../wording.ts';
+
+type Settings = Pick<Extract<TopologyNode, { kind: 'queue' }>, 'maxLength' | 'maxBytes' | 'overflow' | 'messageTtlMs'>;
+
+/** Somewhere that messages wait: a queue, or the own queue of a subscription. */
+export interface Buffer {
+  readonly target: ElementRef;
+  /** Pointer from the target to the block that holds the bounds. */
+  readonly pointer: '' | '/subscription';
+  readonly name: string;
+  readonly channel: Channel;
+  /** Bounds as they count: those of a subscription, else those of its topic. */
+  readonly settings: Settings;
+  readonly isDurable: boolean;
+}
+
+/** All buffers of the drawing that it owns. A subscription that only binds a queue waits in that queue. */
+export function buffersOf(graph: Graph): Buffer[] {
+  const queues = graph.nodesOf('queue').map((queue): Buffer => {
+    return {
+      target: nodeRef(queue.id),
+      pointer: '',
+      name: `The queue "${titleOf(queue)}"`,
+      channel: queue,
+      settings: queue,
+      isDurable: queue.durable ?? true,
+    };
+  });
+  const subscriptions = graph.nodesOf('topic').flatMap((topic) =>
+    graph
+      .out(topic.id, 'subscribe', 'project', 'replicate')
+      .filter(({ to }) => !graph.nodeOf(to, 'queue'))
+      .map((edge): Buffer => {
+        const { maxLength, maxBytes, overflow, messageTtlMs } = topic;
+        const settings = { ...withoutAbsent({ maxLength, maxBytes, overflow, messageTtlMs }), ...edge.subscription };
+        const name = `The subscription "${edgeName(graph, edge)}"`;
+        return {
+          target: edgeRef(edge.id),
+          pointer: '/subscription',
+          name,
+          channel: topic,
+          settings,
+          isDurable: edge.subscription?.durable ?? true,
+        };
+      }),
+  );
+  return [...queues.filter(({ channel }) => !channel.external), ...subscriptions];
+}
+
+const withoutAbsent = (settings: { [Name in keyof Settings]?: Settings[Name] | undefined }): Settings =>
+  Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));

@@ -1,0 +1,35 @@
+import { defineRule } from '../define-rule.ts';
+import { nodeRef } from '../wording.ts';
+import { buffersOf } from './bounds.ts';
+
+export const silentOverflow = defineRule({
+  id: 'channel/silent-overflow',
+  severity: 'error',
+  title: 'Full queue that drops messages',
+  messages: {
+    drops: '{name} is on a guaranteed path but says overflow: {overflow}: when it is full, {victims} vanish and nobody is told.',
+  },
+  remedy:
+    'Set overflow: reject, so that the producer learns of it and can wait or refuse; or say delivery: at-most-once where loss is accepted.',
+  why: {
+    text: 'Dropping from the head or the tail loses messages that the broker had confirmed or was about to.',
+    source: 'RabbitMQ documentation, Queue Length Limit',
+  },
+  docs: 'rules/channel.md',
+  *check(graph, context) {
+    for (const { target, pointer, name, channel, settings } of buffersOf(graph)) {
+      const overflow = settings.overflow ?? 'reject';
+      if (overflow !== 'drop-oldest' && overflow !== 'drop-newest') continue;
+      const edge = target.type === 'edge' ? graph.edge(target.id) : undefined;
+      if (!context.isGuaranteed(channel.id) || edge?.delivery === 'at-most-once') continue;
+      const victims = overflow === 'drop-oldest' ? 'the oldest waiting messages' : 'the newest messages';
+      yield {
+        messageId: 'drops',
+        target,
+        pointer: `${pointer}/overflow`,
+        related: edge ? [nodeRef(channel.id)] : [],
+        data: { name, overflow, victims },
+      };
+    }
+  },
+});

@@ -1,0 +1,8 @@
+import { testRule } from '../../../test/rule-tester.ts';
+
+testRule('consumer/unlimited-redelivery', {
+  messageId: 'unlimited',
+  target: 'edge orders-to-fulfilment',
+  related: ['node orders', 'node fulfilment'],
+  pointer: '/edges/orders-to-fulfilment',
+});

@@ -1,0 +1,3 @@
+import { unlimitedRedelivery } from './unlimited-redelivery.ts';
+
+export const consumerRules = [unlimitedRedelivery] as const;

@@ -1,0 +1,10 @@
+import { testRule } from '../../../test/rule-tester.ts';
+
+testRule('message/no-id', {
+  messageId: 'noId',
+  target: 'message place-order',
+  related: ['edge orders-to-fulfilment'],
+  pointer: '/messages/place-order',
+  says: '"Fulfilment"',
+});
+testRule('message/no-schema-version', { messageId: 'unversioned', target: 'message place-order', pointer: '/messages/place-order' });

@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EntityStore } from '../runtime/entity-store.ts';
+import type { Envelope } from '../runtime/envelope.ts';
+import { ChannelFullError, DatabaseUnavailableError, PermanentError } from '../runtime/errors.ts';
+import { purgeInbox } from '../runtime/inbox.ts';
+import { MemoryBroker } from '../runtime/memory-broker.fixture.ts';
+import { numberMessages } from '../runtime/message-sequence.ts';
+import { Metrics } from '../runtime/metrics.ts';
+import { writeOutbox } from '../runtime/outbox.ts';
+import { OutboxRelay } from '../runtime/outbox-relay.ts';
+import type { Database } from '../runtime/ports.ts';
+import { shopSystem } from '../runtime/shop.fixture.ts';
+import { systemClock } from '../runtime/system-clock.ts';
+import { storeUrls } from './environment.ts';
+import { dropDatabases, eventually, postgresAvailable, silentLog, testServerUrl } from './local-services.fixture.ts';
+import { migrate } from './migrate.ts';
+import { openDatabase } from './postgres-store.ts';
+
+const system = shopSystem(`ew-stores-${process.pid}`);
+const env = { DATABASE_URL: testServerUrl };
+const event = (id: string, more: Partial<Envelope> = {}): Envelope => ({
+  id,
+  source: 'orders',
+  specversion: '1.0',
+  type: 'OrderPlaced',
+  time: '2026-01-01T00:00:00Z',
+  data: {},
+  ...more,
+});
+
+describe.skipIf(!(await postgresAvailable()))('what is stored', () => {
+  const databases: Database[] = [];
+  let orders: EntityStore;
+  let history: EntityStore;
+  let database: Database;
+
+  beforeAll(async () => {
+    await Promise.all([migrate(system, env), migrate(system, env)]);
+    const stores = system.stores.map((store) => {
+      const own = storeUrls(system, store, env).map((url) => openDatabase({ url, log: silentLog, maxConnections: 5 }));
+      databases.push(...own);
+      return new EntityStore(store, own);
+    });
+    [orders, history] = stores as [EntityStore, EntityStore];
+    database = orders.databaseOf({ database: 0, table: 0 });
+  });
+
+  afterAll(async () => {
+    await Promise.all(databases.map((each) => each.close()));
+    await dropDatabases(system);
+  });
+
+  it('keeps the row of the latest event of a stream in any order of arrival, and mixes no streams', async () => {
+    const [view] = history.databases as [Database];
+    const place = history.place({ orderId: 'v-1' });
+    const apply = (state: string, partitionkey: string, sequence?: number) =>
+      history.apply(view, place, { orderId: 'v-1', state }, event(state, { partitionkey, ...(sequence !== undefined && { sequence }) }));
+    expect([await apply('b', 'k', 2), await apply('a', 'k', 1), await apply('c', 'k', 3), await apply('b', 'k', 2)]).toEqual([
+      1,
+      undefined,
+      2,
+      undefined,
+    ]);
+    expect((await history.find(['v-1']))?.data).toMatchObject({ state: 'c' });
+    expect([await apply('other stream', 'other', 1), await apply('not numbered', 'k')]).toEqual([3, 4]);
+  });
+
+  it('numbers messages per publisher and key without gaps, over transactions that roll back', async () => {
+    const outgoing = ['k1', 'k2', 'k1', undefined].map((partitionkey, n) => ({
+      channel: 'c',
+      envelope: event(`n-${n}`, partitionkey === undefined ? {} : { partitionkey }),
+    }));
+    const numbers = async (publisher: string) =>
+      (await numberMessages(database, publisher, outgoing)).map(({ envelope }) => envelope.sequence);
+    expect(await numbers('p1')).toEqual([1, 1, 2, undefined]);
+    await database
+      .transaction(async (sql) => {
+        await numberMessages(sql, 'p1', outgoing);
+        throw new Error('rolled back');
+      })
+      .catch(() => undefined);
+    expect(await numbers('p1')).toEqual([3, 2, 4, undefined]);
+    expect(await numbers('p2')).toEqual([1, 1, 2, undefined]);
+  });
+
+  it('refuses to save a row of another shard, and a row without its key', async () => {
+    const home = orders.place({ customerId: 'c-1' });
+    const foreign = ['c-2', 'c-3', 'c-4', 'c-5', 'c-6'].find((customerId) => orders.place({ customerId }).database !== home.database);
+    await expect(orders.save(database, home, { orderId: 'x', customerId: foreign })).rejects.toThrow(PermanentError);
+    await expect(orders.save(database, home, { customerId: 'c-1' })).rejects.toThrow(/key field "orderId"/);
+  });
+
+  it('forgets inbox rows after their window only, of one consumer only', async () => {
+    const insert =
+      "INSERT INTO inbox (consumer, key, type, fingerprint, attempts, processed_at) VALUES ($1, $2, 't', 'f', 1, now() - $3 * interval '1 second')";
+    for (const [consumer, key, age] of [
+      ['c', 'old', 120],
+      ['c', 'new', 10],
+      ['d', 'old', 120],
+    ])
+      await database.query(insert, [consumer, key, age]);
+    await purgeInbox(database, 'c', 60_000, 10);
+    const left = await database.query<{ consumer: string; key: string }>(
+      "SELECT consumer, key FROM inbox WHERE consumer IN ('c', 'd') ORDER BY 1, 2",
+    );
+    expect(left).toEqual([
+      { consumer: 'c', key: 'new' },
+      { consumer: 'd', key: 'old' },
+    ]);
+  });
+
+  it('relays in order, keeps what a full channel refuses, and does not let it hold up the others', async () => {
+    const broker = new MemoryBroker(systemClock);
+    await broker.declare(system);
+    let full = true;
+    const publish = broker.publish.bind(broker);
+    broker.publish = async (channel, envelopes) => {
+      if (channel === 'order-events' && full) throw new ChannelFullError('full');
+      await publish(channel, envelopes);
+    };
+    const ports = { broker, clock: systemClock, random: () => 0.5, log: silentLog, metrics: new Metrics() };
+    const relay = new OutboxRelay(database, ports, { name: 's', pollMs: 20, batchSize: 10 });
+    relay.start();
+    const rows = Array.from({ length: 30 }, (_, n) => ({ channel: n % 2 === 0 ? 'order-events' : 'orders', envelope: event(`r-${n}`) }));
+    await database.transaction((sql) => writeOutbox(sql, rows));
+    relay.wake();
+    await eventually('the open channel is served', 5000, async () => broker.published.length === 15);
+    full = false;
+    await eventually('the other one is served', 10_000, async () => broker.published.length === 30);
+    await relay.stop();
+    for (const channel of ['orders', 'order-events']) {
+      const sent = broker.published.filter((each) => each.channel === channel).map(({ envelope }) => Number(envelope.id.slice(2)));
+      expect(sent).toEqual(sent.toSorted((a, b) => a - b));
+    }
+    expect(await database.query('SELECT 1 FROM outbox')).toEqual([]);
+  });
+
+  it('tells a server that is away, and a value that can never be stored, from other errors', async () => {
+    const away = openDatabase({ url: 'postgres://nobody@127.0.0.1:1/none', log: silentLog, maxConnections: 1 });
+    await expect(away.query('SELECT 1')).rejects.toThrow(DatabaseUnavailableError);
+    await away.close();
+    await expect(orders.save(database, orders.place({ customerId: 'c' }), { orderId: 'nul \0', customerId: 'c' })).rejects.toThrow(
+      PermanentError,
+    );
+    await expect(database.query('SELECT nonsense FROM nowhere')).rejects.not.toThrow(PermanentError);
+  });
+});

@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { Metrics } from './metrics.ts';
+
+it('prints counters and gauges as Prometheus text, labels escaped', () => {
+  const metrics = new Metrics();
+  metrics.count('received', { consumer: 'a' }, 2);
+  metrics.count('received', { consumer: 'a' });
+  metrics.count('received', { consumer: 'b"\\\n' });
+  metrics.set('in_flight', { consumer: 'a' }, 5);
+  const lines = metrics.text().split('\n');
+  expect(lines).toContain('# TYPE eventwright_received_total counter');
+  expect(lines).toContain('eventwright_received_total{consumer="a"} 3');
+  expect(lines).toContain(String.raw`eventwright_received_total{consumer="b\"\\\n"} 1`);
+  expect(lines).toContain('eventwright_in_flight{consumer="a"} 5');
+  expect(metrics.total('received')).toBe(4);
+  expect(metrics.total('retries')).toBe(0);
+});

@@ -1,0 +1,2 @@
+export { postJson } from './post-json.ts';
+export { problemsOf, type CompiledValidator } from './problems.ts';

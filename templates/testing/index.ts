@@ -1,0 +1,1 @@
+export { testService, type Effects, type TestService } from './test-service.ts';
