@@ -15,7 +15,7 @@ let plain: FileSet;
 beforeAll(async () => {
   templates = { ...(await readTemplates()), sources: [] };
   plain = emitted(everywhere('plain words'));
-});
+}, 60_000);
 
 function emitted(changes?: Readonly<Record<string, unknown>>): FileSet {
   const plan = planProject(shopGraph(changes), 'postgres');
@@ -55,7 +55,7 @@ function skeleton(source: string): string {
 
 const modules = ['contracts/src/messages.ts', 'services/backend/src/handlers/taker.ts', 'services/backend/src/test/taker.test.ts', 'services/history/src/handlers/history.ts'];
 
-describe('emitProject', () => {
+describe('emitProject', { timeout: 60_000 }, () => {
   it.each(attackStrings)('text is never code: %j', (text) => {
     const files = emitted(everywhere(text));
     for (const path of modules) expect(skeleton(textOf(files, path)), path).toBe(skeleton(textOf(plain, path)));

@@ -14,7 +14,8 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const topology = shopWith();
 
-describe('generateProject', () => {
+// The first run loads ts-morph.
+describe('generateProject', { timeout: 60_000 }, () => {
   it('generates, tells how far it is, and changes nothing at a second run', async () => {
     const seen: GenerateProgress[] = [];
     const first = await generateProject({ text: serialiseTopology(topology, 'yaml'), folder, onProgress: (each) => seen.push(each) });

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { examplesRoot } from '../../test/rule-tester.ts';
+import { examplesRoot } from './rule-tester.fixture.ts';
 import { ruleCatalogue, rules } from './index.ts';
 
 const source = path.resolve(import.meta.dirname, '..');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { document, message } from '../../test/rule-tester.ts';
+import { document, message } from './rule-tester.fixture.ts';
 import { edgeKinds } from '../model/edges.ts';
 import { parseTopology } from '../model/parse.ts';
 import { valueAt } from '../model/pointer.ts';

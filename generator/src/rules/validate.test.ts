@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { document } from '../../test/rule-tester.ts';
+import { document } from './rule-tester.fixture.ts';
 import { parseTopology } from '../model/parse.ts';
 import { defineRule } from './define-rule.ts';
 import { checkText, validateTopology } from './index.ts';

@@ -1,11 +1,11 @@
 import { Switch } from 'radix-ui';
-import { useCallback, useState } from 'react';
 import { shortDuration } from '../canvas/badges.ts';
 import type { PropertySchema } from '../document/schema.ts';
 import { texts } from '../texts/en.ts';
 import { FieldRow } from './field-row.tsx';
 import { readNumber } from './read-number.ts';
 import { TextInput } from './text-input.tsx';
+import { useFieldError } from './use-field-error.ts';
 
 export interface FieldProps {
   readonly schema: PropertySchema;
@@ -18,14 +18,9 @@ export interface FieldProps {
 
 const shownDefault = (schema: PropertySchema) => (schema.default === undefined ? undefined : String(schema.default));
 
-function useError() {
-  const [error, setError] = useState<string>();
-  return { error, onError: useCallback((next: string | undefined) => setError(next), []) };
-}
-
 /** A line of text, checked against the schema's pattern. */
 export function StringField({ schema, title, value, required, onChange }: FieldProps) {
-  const { error, onError } = useError();
+  const { error, onError } = useFieldError(value);
   const commit = (text: string) => {
     const words = text.trim();
     if (words === '' && required) return texts.inspector.required;
@@ -54,7 +49,7 @@ const suffixOf = (unit: string | undefined, value: unknown) =>
 
 /** A number with its unit; times may be typed as `30 s`. */
 export function NumberField({ schema, title, value, required, onChange }: FieldProps) {
-  const { error, onError } = useError();
+  const { error, onError } = useFieldError(value);
   const commit = (text: string) => {
     const reading = readNumber(text, schema);
     if ('error' in reading) return reading.error;
@@ -153,7 +148,7 @@ export function FlagField({ schema, title, value, onChange }: FieldProps) {
 
 /** Words with commas between them. */
 export function ListField({ schema, title, value, required, onChange }: FieldProps) {
-  const { error, onError } = useError();
+  const { error, onError } = useFieldError(value);
   const list = Array.isArray(value) ? value.map(String) : [];
   const commit = (text: string) => {
     const words = text.split(/[\s,]+/).filter(Boolean);
@@ -182,7 +177,7 @@ export function ListField({ schema, title, value, required, onChange }: FieldPro
 
 /** A free JSON value, such as the schema of a payload. */
 export function JsonField({ schema, title, value, onChange }: FieldProps) {
-  const { error, onError } = useError();
+  const { error, onError } = useFieldError(value);
   const commit = (text: string) => {
     try {
       const parsed: unknown = JSON.parse(text);

@@ -1,10 +1,10 @@
-import { useCallback, useState } from 'react';
 import { renameElement, type ElementSection } from '../document/operations.ts';
 import { uniqueId } from '../document/ids.ts';
 import { useApp } from '../state/app.ts';
 import { texts } from '../texts/en.ts';
 import { FieldRow } from './field-row.tsx';
 import { TextInput } from './text-input.tsx';
+import { useFieldError } from './use-field-error.ts';
 
 const idPattern = /^[a-z][a-z0-9-]{0,62}$/;
 
@@ -17,8 +17,7 @@ interface Props {
 /** The id of an element; everything that names it follows, in one step. */
 export function IdField({ section, id, onRenamed }: Props) {
   const { document } = useApp();
-  const [error, setError] = useState<string>();
-  const onError = useCallback((next: string | undefined) => setError(next), []);
+  const { error, onError } = useFieldError(id);
   const commit = (text: string) => {
     const next = text.trim();
     if (!idPattern.test(next) || next.startsWith('x-')) return texts.inspector.badId;

@@ -1,4 +1,4 @@
-import { useEffect, useState, type KeyboardEvent } from 'react';
+import { useState, type KeyboardEvent } from 'react';
 
 interface Props {
   readonly id: string;
@@ -38,7 +38,6 @@ export function TextInput({
     setDraft(value);
     setInvalid(false);
   }
-  useEffect(() => onError(undefined), [value, onError]);
 
   const settle = (text: string) => {
     const error = text === value ? undefined : commit(text);

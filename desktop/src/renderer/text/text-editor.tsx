@@ -81,11 +81,13 @@ function FormatEditor({ format }: { readonly format: Format }) {
     const sync = new TextSync(topologyDocument, { value: () => instance.getValue(), setValue: (text) => replaceText(instance, text) });
     let timer: ReturnType<typeof setTimeout> | undefined;
     const flush = () => {
+      if (timer === undefined) return;
       clearTimeout(timer);
       timer = undefined;
       sync.bufferChanged();
     };
     const typing = instance.onDidChangeModelContent(() => {
+      if (sync.isApplying) return;
       clearTimeout(timer);
       timer = setTimeout(flush, parseDelayMs);
     });
@@ -120,7 +122,7 @@ function FormatEditor({ format }: { readonly format: Format }) {
     };
     follow(ui.getState());
     return ui.subscribe((state, before) => state.selection !== before.selection && follow(state));
-  }, [ui, topologyDocument, format]);
+  }, [ui, format]);
 
   return <div ref={host} className="h-full w-full" data-testid="text-editor" />;
 }

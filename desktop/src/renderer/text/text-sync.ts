@@ -17,38 +17,51 @@ export interface TextBuffer {
 export class TextSync {
   readonly #document: DocumentStore;
   readonly #buffer: TextBuffer;
+  /** Revision that the buffer was last in step with: a buffer that is behind may not write. */
+  #revision: number;
   #applying = false;
 
   constructor(document: DocumentStore, buffer: TextBuffer) {
     this.#document = document;
     this.#buffer = buffer;
+    this.#revision = document.snapshot().revision;
+  }
+
+  /** True while a change comes from here and not from the user. */
+  get isApplying(): boolean {
+    return this.#applying;
   }
 
   /** The user has typed. */
-  readonly bufferChanged = (): void => {
+  bufferChanged(): void {
     if (this.#applying) return;
+    if (this.#document.snapshot().revision !== this.#revision) return this.documentChanged();
     const text = this.#buffer.value();
     if (text === this.#document.text()) return;
     const { topology } = parseTopology(text, this.#document.snapshot().file.format);
-    this.#applying = true;
-    if (topology)
-      this.#document.apply(diffTopologies(this.#document.topology, topology), {
-        origin: 'user',
-        label: texts.undo.text,
-        mergeKey: 'text',
-        text,
-      });
-    else this.#document.setDraft(text);
-    this.#applying = false;
-  };
+    this.#guarded(() => {
+      if (!topology) return this.#document.setDraft(text);
+      const change = diffTopologies(this.#document.topology, topology);
+      this.#document.apply(change, { origin: 'user', label: texts.undo.text, mergeKey: 'text', text });
+    });
+  }
 
   /** The document has changed. */
-  readonly documentChanged = (): void => {
+  documentChanged(): void {
     if (this.#applying) return;
     const text = this.#document.text();
-    if (text === this.#buffer.value()) return;
+    this.#guarded(() => {
+      if (text !== this.#buffer.value()) this.#buffer.setValue(text);
+    });
+  }
+
+  #guarded(change: () => void): void {
     this.#applying = true;
-    this.#buffer.setValue(text);
-    this.#applying = false;
-  };
+    try {
+      change();
+    } finally {
+      this.#applying = false;
+      this.#revision = this.#document.snapshot().revision;
+    }
+  }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { document, message, ruleFindings } from '../../../test/rule-tester.ts';
+import { document, message, ruleFindings } from '../../rules/rule-tester.fixture.ts';
 import type { RuleId } from '../../rules/index.ts';
 
 const places = (ruleId: RuleId, text: string) => ruleFindings(ruleId, text).map(({ messageId, severity }) => `${severity} ${messageId}`);

@@ -1,4 +1,4 @@
-import { testRule } from '../../../test/rule-tester.ts';
+import { testRule } from '../../rules/rule-tester.fixture.ts';
 
 const pay = 'edge pay';
 const at = '/edges/pay/retry';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { document, message, ruleFindings } from '../../../test/rule-tester.ts';
+import { document, message, ruleFindings } from '../rule-tester.fixture.ts';
 import type { RuleId } from '../index.ts';
 
 interface Case {

@@ -1,4 +1,4 @@
-import { testRule } from '../../../test/rule-tester.ts';
+import { testRule } from '../rule-tester.fixture.ts';
 
 const edge = 'edge orders-to-fulfilment';
 const at = '/edges/orders-to-fulfilment';

@@ -1,4 +1,4 @@
-import { testRule } from '../../../test/rule-tester.ts';
+import { testRule } from '../rule-tester.fixture.ts';
 
 testRule('message/no-id', {
   messageId: 'noId',

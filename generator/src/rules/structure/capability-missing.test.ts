@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { document, ruleFindings } from '../../../test/rule-tester.ts';
+import { document, ruleFindings } from '../rule-tester.fixture.ts';
 
 const find = (server: object, channel: object, edge: object = {}) =>
   ruleFindings(

@@ -1,4 +1,4 @@
-import { testRule } from '../../../test/rule-tester.ts';
+import { testRule } from '../rule-tester.fixture.ts';
 
 testRule('structure/dangling-edge', {
   messageId: 'illegalPair',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { document, message, ruleFindings } from '../../../test/rule-tester.ts';
+import { document, message, ruleFindings } from '../rule-tester.fixture.ts';
 
 const consumer = (members = {}) => ({ kind: 'consumer', ...members });
 const topic = { kind: 'topic' };

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ElementRef, Finding, Severity } from '../src/model/finding.ts';
-import type { Topology } from '../src/model/topology.ts';
-import { checkText, type RuleId, type rules } from '../src/rules/index.ts';
+import type { ElementRef, Finding, Severity } from '../model/finding.ts';
+import type { Topology } from '../model/topology.ts';
+import { checkText, type RuleId, type rules } from './index.ts';
 
 type RuleOf<Id extends RuleId> = Extract<(typeof rules)[number], { id: Id }>;
 
@@ -21,7 +21,7 @@ export interface ExpectedFinding<Id extends RuleId> {
   says?: string;
 }
 
-export const examplesRoot = path.resolve(import.meta.dirname, '../../schemas/examples/rules');
+export const examplesRoot = path.resolve(import.meta.dirname, '../../../schemas/examples/rules');
 
 const named = (element: ElementRef): string => (element.type === 'document' ? 'document' : `${element.type} ${element.id}`);
 
