@@ -7,7 +7,7 @@ const sizes = [
 
 for (const size of sizes) {
   for (const colorScheme of ['light', 'dark'] as const) {
-    test.describe(`${size.width} × ${size.height}, ${colorScheme}`, () => {
+    test.describe(`${size.width}x${size.height} ${colorScheme}`, () => {
       test.use({ viewport: size, colorScheme });
 
       test('shows the whole order platform, and every part of the frame', async ({ designer }, testInfo) => {

@@ -11,7 +11,7 @@ test('the drawing and its text are one document', async ({ designer }) => {
   await expect(designer.text).toContainText('Seen in the text');
 
   await designer.replaceInText('Seen in the text', 'Typed as text');
-  await expect(designer.page.getByLabel(/ Typed as text$/)).toBeVisible();
+  await expect(designer.page.getByRole('group', { name: / Typed as text$/ })).toBeVisible();
 });
 
 test('every edit can be undone and done again', async ({ designer }) => {

@@ -32,19 +32,19 @@ export class Designer {
   }
 
   get palette(): Locator {
-    return this.page.getByLabel('Palette', { exact: true });
+    return this.page.getByRole('navigation', { name: 'Palette' });
   }
   get canvas(): Locator {
-    return this.page.getByLabel('Canvas', { exact: true });
+    return this.page.getByRole('main', { name: 'Canvas' });
   }
   get inspector(): Locator {
-    return this.page.getByLabel('Inspector', { exact: true });
+    return this.page.getByRole('region', { name: 'Inspector' });
   }
   get problems(): Locator {
-    return this.page.getByLabel('Problems', { exact: true });
+    return this.page.getByRole('region', { name: 'Problems' });
   }
   get text(): Locator {
-    return this.page.getByLabel('Text', { exact: true });
+    return this.page.getByRole('region', { name: 'Text', exact: true });
   }
   get nodes(): Locator {
     return this.page.locator('.react-flow__node');
@@ -63,7 +63,7 @@ export class Designer {
   }
 
   node(kind: KindLabel, title: string): Locator {
-    return this.page.getByLabel(`${kind} ${title}`, { exact: true });
+    return this.page.getByRole('group', { name: `${kind} ${title}`, exact: true });
   }
 
   /** Drags a kind from the palette to a place on the canvas, and gives it a title. */
@@ -153,7 +153,8 @@ export class Designer {
 
   /** Selects words in the text by the editor's own search. */
   async findInText(words: string): Promise<void> {
-    await this.text.locator('.view-line').first().click();
+    // The first lines may be under those that the editor keeps in sight.
+    await this.text.locator('.view-line').last().click();
     await this.page.keyboard.press('ControlOrMeta+F');
     await this.page.keyboard.insertText(words);
     await expect(this.text.locator('.find-widget .matchesCount')).toHaveText(/^1 of/);

@@ -22,6 +22,7 @@ export const POSTGRES_CAPABILITIES: BrokerCapabilities = {
   name: 'PostgreSQL 15 to 18',
   redeliveryHint: true,
   bounded: 'exact',
+  atomicPublish: true,
   delayedDelivery: true,
   keyOrdering: false,
   startFromEarliest: false,

@@ -56,6 +56,20 @@ export function subscribersOf(
   return subscribers.filter(({ sources }) => sources.some((source) => targets.has(source)));
 }
 
+/** The keys that are this subscriber's to handle: without what another consumer of the same queue took, since each message goes to one of them. */
+export function ownShare(
+  subscriber: DemoSubscriber,
+  subscribers: readonly DemoSubscriber[],
+  keys: readonly string[],
+  inboxes: ReadonlyMap<string, ReadonlyMap<string, InboxRow>>,
+): string[] {
+  const rivals = subscribers.filter(
+    ({ id, sources }) => id !== subscriber.id && sources.some((source) => subscriber.sources.includes(source)),
+  );
+  const own = inboxes.get(subscriber.id);
+  return keys.filter((key) => own?.has(key) === true || !rivals.some(({ id }) => inboxes.get(id)?.has(key)));
+}
+
 export interface SubscriberTally {
   readonly id: string;
   /** Distinct messages that must reach it. */

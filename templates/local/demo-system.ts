@@ -71,13 +71,19 @@ export class ObservedSystem {
     return new Map(pages.flat().map((row) => [row.key, row]));
   }
 
-  /** Dead letters of a subscriber: message key to deliveries. */
-  async deadLetters({ sources }: DemoSubscriber): Promise<ReadonlyMap<string, number>> {
+  /** Which of these keys a subscriber's queues dead-lettered, with the deliveries. Where somebody consumes the dead letters, his inbox tells. */
+  async deadLetters({ sources }: DemoSubscriber, keys: readonly string[]): Promise<ReadonlyMap<string, number>> {
     const own = [...this.system.queues, ...this.system.subscriptions].filter(({ id }) => sources.includes(id));
-    const channels = new Set(own.flatMap(({ deadLetter }) => (deadLetter === undefined ? [] : [deadLetter.channel])));
-    const letters = await Promise.all([...channels].map((channel) => this.#broker.peek(channel, peekLimit)));
-    const ownLetters = letters.flat().filter(({ source }) => sources.includes(source));
-    return new Map(ownLetters.map(({ envelope, attempts }) => [messageKey(envelope), attempts]));
+    const policies = own.flatMap(({ deadLetter }) => (deadLetter === undefined ? [] : [deadLetter]));
+    const found = new Map<string, number>();
+    for (const { channel, maxDeliveries } of policies) {
+      for (const taker of this.subscribers.filter((each) => each.sources.includes(channel))) {
+        for (const key of (await this.inbox(taker, keys)).keys()) found.set(key, maxDeliveries);
+      }
+      const letters = await this.#broker.peek(channel, peekLimit);
+      for (const { source, envelope, attempts } of letters) if (sources.includes(source)) found.set(messageKey(envelope), attempts);
+    }
+    return found;
   }
 
   /** Messages that wait or are being handled, over all queues that somebody consumes, and rows in outboxes. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { derivedId, messageKey } from '../runtime/ids.ts';
-import { subscribersOf, tallySubscriber, type InboxRow, type MessageIdentity, type SubscriberTally } from './demo-flow.core.ts';
+import { ownShare, subscribersOf, tallySubscriber, type InboxRow, type MessageIdentity, type SubscriberTally } from './demo-flow.core.ts';
 import type { ObservedSystem } from './demo-system.ts';
 
 /** Messages that each subscriber must handle, by key. */
@@ -59,14 +59,11 @@ async function traceOnce(observed: ObservedSystem, accepted: readonly MessageIde
     }
   }
   const subscribers = await Promise.all(
-    observed.subscribers.map(async (subscriber) =>
-      tallySubscriber(
-        subscriber,
-        new Set(expected.get(subscriber.id)?.keys()),
-        inboxes.get(subscriber.id) ?? new Map(),
-        await observed.deadLetters(subscriber),
-      ),
-    ),
+    observed.subscribers.map(async (subscriber) => {
+      const keys = ownShare(subscriber, observed.subscribers, [...(expected.get(subscriber.id)?.keys() ?? [])], inboxes);
+      const dead = await observed.deadLetters(subscriber, keys);
+      return tallySubscriber(subscriber, new Set(keys), inboxes.get(subscriber.id) ?? new Map(), dead);
+    }),
   );
   return { subscribers, lag, settled: lag === 0 && subscribers.every(({ lost, incomplete }) => lost === 0 && incomplete === 0) };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { joinSubscribers, subscribersOf, tallySubscriber, type DemoSubscriber, type InboxRow } from './demo-flow.core.ts';
+import { joinSubscribers, ownShare, subscribersOf, tallySubscriber, type DemoSubscriber, type InboxRow } from './demo-flow.core.ts';
 import { judge, tallyText, type Tally } from './demo-verdict.core.ts';
 
 const subscriber: DemoSubscriber = {
@@ -68,6 +68,17 @@ describe('the flow of messages', () => {
       { ...flow, source: 'q2', publishes: { B: 'y' }, calls: ['pay'] },
     ]);
     expect(joined).toEqual([{ ...flow, sources: ['q1', 'q2'], publishes: { A: 'x', B: 'y' }, calls: ['pay'] }]);
+  });
+
+  it('leaves to a rival on the same queue what he took, and to no other', () => {
+    const rival = { ...subscriber, id: 'rival' };
+    const other = { ...subscriber, id: 'other', sources: ['elsewhere'] };
+    const inboxes = new Map([
+      ['c', new Map([row('a')])],
+      ['rival', new Map([row('a'), row('b')])],
+      ['other', new Map([row('d')])],
+    ]);
+    expect(ownShare(subscriber, [subscriber, rival, other], ['a', 'b', 'd'], inboxes)).toEqual(['a', 'd']);
   });
 
   it('goes to the queue itself, and over a topic to the subscriptions that take the type', () => {

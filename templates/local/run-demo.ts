@@ -1,4 +1,5 @@
 import type { Logger } from '../runtime/ports.ts';
+import type { ServiceFlow } from '../runtime/run-service.ts';
 import type { SystemDescription } from '../runtime/system.ts';
 import type { MessageIdentity } from './demo-flow.core.ts';
 import { sendAll, type LoadResult } from './demo-load.ts';
@@ -31,7 +32,7 @@ export async function runDemo(options: DemoOptions, ports: DemoPorts): Promise<T
     const baseline = await readBaseline(observed);
     const { messages, sentTwice } = prepare(options, ports.system);
     ports.say(`sending ${messages.length} messages, ${sentTwice} of them repeats`);
-    const killer = new Killer(options.kill ? Math.ceil(messages.length / 2) : undefined, ports);
+    const killer = new Killer(options.kill ? Math.ceil(messages.length / 2) : undefined, observed.flows, ports);
     const load = await sendAll(messages, {
       concurrency: options.concurrency,
       urlOf: async (type) => producerUrl(await currentRun(ports.root), ports.system, type),
@@ -103,10 +104,12 @@ function distinct({ accepted }: LoadResult, system: SystemDescription): MessageI
 class Killer {
   killed: string | null = null;
   readonly #afterAccepted: number | undefined;
+  readonly #flows: readonly ServiceFlow[];
   readonly #ports: DemoPorts;
   #done = false;
 
-  constructor(afterAccepted: number | undefined, ports: DemoPorts) {
+  constructor(afterAccepted: number | undefined, flows: readonly ServiceFlow[], ports: DemoPorts) {
+    this.#flows = flows;
     this.#afterAccepted = afterAccepted;
     this.#ports = ports;
   }
@@ -114,16 +117,24 @@ class Killer {
   async at(accepted: number): Promise<void> {
     if (this.#done || this.#afterAccepted === undefined || accepted < this.#afterAccepted) return;
     this.#done = true;
-    const consuming = this.#ports.system.services.filter(({ consumers }) => consumers.length > 0);
-    const target = consuming.reduce(
-      (most, each) => (each.replicas > most.replicas ? each : most),
-      consuming[0] ?? { name: '', replicas: 0 },
-    );
-    const worker = (await currentRun(this.#ports.root)).processes.find(({ service, pid }) => service === target.name && pid > 0);
+    const target = this.#target();
+    const worker = (await currentRun(this.#ports.root)).processes.find(({ service, pid }) => service === target && pid > 0);
     if (worker === undefined) return;
     process.kill(worker.pid, 'SIGKILL');
     this.killed = `${worker.service}-${worker.replica} (pid ${worker.pid}) after ${accepted} messages`;
     this.#ports.say(`killed ${this.killed}`);
+  }
+
+  /** The consuming service with most workers, of these one that competes for a queue. */
+  #target(): string | undefined {
+    const { services, queues } = this.#ports.system;
+    const rank = (name: string) => {
+      const flow = this.#flows.find(({ service }) => service === name);
+      const competes = flow?.subscribers.some(({ source }) => queues.some(({ id }) => id === source)) === true;
+      return (services.find((service) => service.name === name)?.replicas ?? 0) * 2 + (competes ? 1 : 0);
+    };
+    const names = services.filter(({ consumers }) => consumers.length > 0).map(({ name }) => name);
+    return names.toSorted((a, b) => rank(b) - rank(a))[0];
   }
 }
 

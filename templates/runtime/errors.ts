@@ -88,9 +88,9 @@ export function isPermanent(error: unknown): boolean {
   return error instanceof PermanentError || permanentCodes.has(errorCode(error));
 }
 
-/** Whether a database or a broker is away, so that no message is to blame. */
+/** Whether a database or a broker is away, or what follows is full, so that no message is to blame. */
 export function isInfrastructure(error: unknown): boolean {
-  return error instanceof DatabaseUnavailableError || error instanceof BrokerUnavailableError;
+  return error instanceof DatabaseUnavailableError || error instanceof BrokerUnavailableError || error instanceof ChannelFullError;
 }
 
 /** The hint of the other side, milliseconds; undefined when it gave none. */

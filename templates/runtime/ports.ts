@@ -20,8 +20,12 @@ export interface BrokerCapabilities {
   readonly name: string;
   /** The redelivery hint is set on every redelivery. */
   readonly redeliveryHint: boolean;
-  /** A bounded queue refuses exactly at its limit; `soft` means that a burst may pass it. */
-  readonly bounded: 'exact' | 'soft';
+  /** A bounded queue refuses exactly at its limit; `soft` means that a burst may pass it, `none` that it never refuses. */
+  readonly bounded: 'exact' | 'soft' | 'none';
+  /** A publish call that a full queue refuses leaves nothing of itself there. */
+  readonly atomicPublish?: boolean;
+  /** The subscriptions of one topic share one limit: the smallest among theirs. */
+  readonly sharedTopicBound?: boolean;
   /** A message may be delivered after a delay without blocking those behind it. */
   readonly delayedDelivery: boolean;
   /** Messages with one partition key reach one consumer at a time, in order. */

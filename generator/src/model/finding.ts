@@ -1,3 +1,5 @@
+import type { TopologyEdit } from './edit.ts';
+
 export type Severity = 'error' | 'warning' | 'info';
 
 /** What a finding is about: an element of the topology by id, or the document itself. */
@@ -30,6 +32,15 @@ export interface Finding {
   /** JSON pointer into the document, '' for the whole. */
   readonly pointer: string;
   readonly range?: Range;
+  /** What one click can do about it. */
+  readonly fix?: QuickFix;
+}
+
+/** An edit after which the finding is gone. */
+export interface QuickFix {
+  /** What it does, for a button or a log. */
+  readonly label: string;
+  readonly edit: TopologyEdit;
 }
 
 export interface FindingCounts {

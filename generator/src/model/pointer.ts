@@ -1,3 +1,7 @@
+import type { ElementRef } from './finding.ts';
+
+const sections = { node: 'nodes', edge: 'edges', message: 'messages', server: 'servers' } as const;
+
 /** One step of a JSON pointer, escaped. Source: RFC 6901. */
 export const escapeStep = (step: string | number) => String(step).replaceAll('~', '~0').replaceAll('/', '~1');
 
@@ -16,3 +20,6 @@ export function valueAt(document: unknown, pointer: string): unknown {
   }
   return value;
 }
+
+/** Pointer to an element; '' for the document. */
+export const elementPointer = (target: ElementRef): string => (target.type === 'document' ? '' : `/${sections[target.type]}/${escapeStep(target.id)}`);

@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { generateProject } from './generate-project.ts';
+import { attackStrings } from '../emit/attacks.fixture.ts';
+import { shopWith } from '../emit/emit.fixture.ts';
+import { generateProject, type GenerateSource } from './generate-project.ts';
 import { projectRoot } from './project-root.ts';
 
 const run = promisify(execFile);
@@ -14,6 +16,8 @@ const gallery = path.join(root, 'schemas/examples/gallery');
 let base: string;
 beforeAll(async () => {
   base = await mkdtemp(path.join(tmpdir(), 'eventwright-project-'));
+  // The project's PostgreSQL does not run as root: its user must be able to enter.
+  await chmod(base, 0o711);
 });
 afterAll(() => rm(base, { recursive: true, force: true }));
 
@@ -25,13 +29,14 @@ async function link(folder: string, name: string): Promise<void> {
   for (const own of ['runtime', 'contracts']) await symlink(path.join(folder, own), path.join(modules, `@${name}`, own));
 }
 
-async function prepared(example: string): Promise<string> {
-  const folder = path.join(base, example);
-  const text = await readFile(path.join(gallery, `${example}.topology.yaml`), 'utf8');
-  const result = await generateProject({ text, folder });
+const fromGallery = async (example: string) => prepared(example, { text: await readFile(path.join(gallery, `${example}.topology.yaml`), 'utf8') });
+
+async function prepared(name: string, source: GenerateSource): Promise<string> {
+  const folder = path.join(base, name);
+  const result = await generateProject({ ...source, folder });
   expect(result, JSON.stringify(result)).toMatchObject({ outcome: 'generated' });
-  const { name } = JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8')) as { name: string };
-  await link(folder, name);
+  const manifest = JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8')) as { name: string };
+  await link(folder, manifest.name);
   return folder;
 }
 
@@ -52,14 +57,30 @@ describe('a generated project', { timeout: 300_000 }, () => {
   it.each(['catalogue-update', 'configuration-fetch', 'customer-details-shards', 'flash-sale', 'login', 'new-order-submission', 'order-fulfilment', 'order-history', 'status-heartbeat'])(
     '%s: type-checks and lints clean',
     async (example) => {
-      const folder = await prepared(example);
+      const folder = await fromGallery(example);
       await inProject(folder, tsc, '-b');
       await inProject(folder, oxlint, '--deny-warnings');
     },
   );
 
+  it('hostile names and texts: type-checks, lints clean, passes its own tests and runs none of them', async () => {
+    const names = attackStrings.filter((text) => !['__proto__', 'constructor', '\ud800'].includes(text));
+    const properties = Object.fromEntries(names.map((name) => [name, { type: 'string', description: name, minLength: 1 }]));
+    const both = { orderId: { type: 'string' }, customerId: { type: 'string' } };
+    const topology = shopWith({
+      'info/name': 'hostile',
+      'info/title': names.join(' '),
+      'messages/place-order/payload/properties': { ...both, ...properties },
+      'messages/order-placed/payload': { type: 'object', required: ['orderId', 'customerId', ...names], properties: { ...both, ...properties } },
+    });
+    const folder = await prepared('hostile', { topology });
+    await inProject(folder, tsc, '-b');
+    await inProject(folder, oxlint, '--deny-warnings');
+    expect(await inProject(folder, 'runtime/dist/testing/run-tests.js')).toMatch(/^# fail 0$/m);
+  });
+
   it('order-platform: type-checks, lints clean and passes its own tests', async () => {
-    const folder = await prepared('order-platform');
+    const folder = await fromGallery('order-platform');
     await inProject(folder, tsc, '-b');
     await inProject(folder, oxlint, '--deny-warnings');
     const output = await inProject(folder, 'runtime/dist/testing/run-tests.js');

@@ -1,3 +1,4 @@
+import type { TopologyEdit } from '../model/edit.ts';
 import type { ElementRef, Severity } from '../model/finding.ts';
 import type { Graph } from '../model/graph.ts';
 import type { RuleContext } from './context.ts';
@@ -18,15 +19,22 @@ export interface Report {
   /** Where it differs from the rule's. */
   readonly severity?: Severity;
   readonly data?: Readonly<Record<string, string | number>>;
+  /** What the quick fix of the rule does here; absent where it can do nothing. */
+  readonly edit?: TopologyEdit | undefined;
 }
 
-type ReportOf<Messages extends Readonly<Record<string, string>>, Remedy extends string> = {
+type ReportOf<Messages extends Readonly<Record<string, string>>, Remedy extends string, Fix extends string> = {
   [Id in keyof Messages & string]: Omit<Report, 'messageId' | 'data'> & { readonly messageId: Id } & Data<
-      Placeholders<Messages[Id]> | Placeholders<Remedy>
+      Placeholders<Messages[Id]> | Placeholders<Remedy> | Placeholders<Fix>
     >;
 }[keyof Messages & string];
 
-interface RuleDefinition<Id extends string, Messages extends Readonly<Record<string, string>>, Remedy extends string> {
+interface RuleDefinition<
+  Id extends string,
+  Messages extends Readonly<Record<string, string>>,
+  Remedy extends string,
+  Fix extends string,
+> {
   /** `area/name`, stable for ever. */
   readonly id: Id;
   readonly severity: Severity;
@@ -36,14 +44,16 @@ interface RuleDefinition<Id extends string, Messages extends Readonly<Record<str
   readonly messages: Messages;
   /** What to do about it, a template too. */
   readonly remedy: Remedy;
+  /** What its quick fix does, in a few words, a template too; absent where it has none. Reports carry the edit. */
+  readonly fix?: Fix;
   readonly why: { readonly text: string; readonly source: string };
   /** Its page below `generator/src`, with a section under its id. */
   readonly docs: `${string}.md`;
-  check(graph: Graph, context: RuleContext): Iterable<ReportOf<Messages, Remedy>>;
+  check(graph: Graph, context: RuleContext): Iterable<ReportOf<Messages, Remedy, Fix>>;
 }
 
 /** A rule as the engine sees it. */
-export interface Rule extends Omit<RuleDefinition<string, Readonly<Record<string, string>>, string>, 'check'> {
+export interface Rule extends Omit<RuleDefinition<string, Readonly<Record<string, string>>, string, string>, 'check'> {
   check(graph: Graph, context: RuleContext): Iterable<Report>;
 }
 
@@ -52,9 +62,10 @@ export const defineRule = <
   const Id extends `${string}/${string}`,
   const Messages extends Readonly<Record<string, string>>,
   const Remedy extends string,
+  const Fix extends string = never,
 >(
-  rule: RuleDefinition<Id, Messages, Remedy>,
-): RuleDefinition<Id, Messages, Remedy> => rule;
+  rule: RuleDefinition<Id, Messages, Remedy, Fix>,
+): RuleDefinition<Id, Messages, Remedy, Fix> => rule;
 
 /** The template with its placeholders filled in. */
 export const filled = (template: string, data: Readonly<Record<string, string | number>> = {}): string =>

@@ -1,7 +1,7 @@
 import { compareFindings, type Finding } from '../model/finding.ts';
 import { Graph } from '../model/graph.ts';
 import { locateFindings, parseTopology, type ParseResult } from '../model/parse.ts';
-import { escapeStep } from '../model/pointer.ts';
+import { elementPointer } from '../model/pointer.ts';
 import type { Protocol } from '../model/server.ts';
 import type { Format } from '../model/source-text.ts';
 import type { RuleSeverity, Topology } from '../model/topology.ts';
@@ -19,14 +19,10 @@ export interface ValidateOptions {
 /** A document with what is wrong in it: the topology is absent where the text does not fit the format. */
 export type CheckResult = ParseResult;
 
-const sections = { node: 'nodes', edge: 'edges', message: 'messages', server: 'servers' } as const;
-
-const pointerOf = (target: Finding['target']): string =>
-  target.type === 'document' ? '' : `/${sections[target.type]}/${escapeStep(target.id)}`;
-
-function toFinding(rule: Rule, { messageId, target, related, pointer, severity, data }: Report): Finding {
+function toFinding(rule: Rule, { messageId, target, related, pointer, severity, data, edit }: Report): Finding {
   const template = rule.messages[messageId];
   if (template === undefined) throw new Error(`it has no message "${messageId}"`);
+  if (edit && rule.fix === undefined) throw new Error('it has an edit, but no label for it');
   return {
     ruleId: rule.id,
     messageId,
@@ -35,7 +31,8 @@ function toFinding(rule: Rule, { messageId, target, related, pointer, severity, 
     remedy: filled(rule.remedy, data),
     target,
     related: related ?? [],
-    pointer: `${pointerOf(target)}${pointer ?? ''}`,
+    pointer: `${elementPointer(target)}${pointer ?? ''}`,
+    ...(edit && rule.fix !== undefined && { fix: { label: filled(rule.fix, data), edit } }),
   };
 }
 

@@ -1,9 +1,10 @@
 import { Command } from 'cmdk';
-import { nodeKindInfo, nodeKinds, type NodeKind } from 'eventwright/nodes/index.ts';
+import { nodeKindInfo, nodeKinds } from 'eventwright/nodes/index.ts';
 import { useCallback, useState } from 'react';
 import { useApp, useUi } from '../state/app.ts';
 import type { AddMenu as AddMenuState } from '../state/ui-store.ts';
 import { texts } from '../texts/en.ts';
+import { readAddQuery } from './add-query.ts';
 import { addNodeAt } from './connect-actions.ts';
 import { Floating } from './floating.tsx';
 import { KindIcon } from './kind-icon.tsx';
@@ -13,18 +14,6 @@ const menuWidth = 264;
 
 /** The menu was asked for to type into it. */
 const focusOnMount = (input: HTMLInputElement | null) => input?.focus();
-
-/** Splits what was typed into kinds that it names and a name for the node: "queue orders", "orders", "que". */
-export function readAddQuery(query: string, offered: readonly NodeKind[]): { kinds: readonly NodeKind[]; name: string | undefined } {
-  const words = query.trim();
-  if (!words) return { kinds: offered, name: undefined };
-  const lower = words.toLowerCase();
-  const labelOf = (kind: NodeKind) => nodeKindInfo(kind).label.toLowerCase();
-  const named = offered.find((kind) => lower.startsWith(`${labelOf(kind)} `));
-  if (named) return { kinds: [named], name: words.slice(labelOf(named).length + 1).trim() };
-  const begun = offered.filter((kind) => labelOf(kind).startsWith(lower));
-  return begun.length > 0 ? { kinds: begun, name: undefined } : { kinds: offered, name: words };
-}
 
 function Menu({ menu, onClose }: { readonly menu: AddMenuState; readonly onClose: () => void }) {
   const app = useApp();

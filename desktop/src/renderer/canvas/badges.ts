@@ -31,7 +31,7 @@ const strategyNames: Readonly<Record<string, string>> = {
 
 type EdgesOf = (nodeId: string) => { readonly in: readonly TopologyEdge[]; readonly out: readonly TopologyEdge[] };
 
-function channelBadges(node: TopologyNode): Badge[] {
+function channelBadges(node: TopologyNode, outbound: readonly TopologyEdge[]): Badge[] {
   if (node.kind !== 'queue' && node.kind !== 'topic') return [];
   const badges: Badge[] = [];
   if (node.maxLength !== undefined)
@@ -40,7 +40,8 @@ function channelBadges(node: TopologyNode): Badge[] {
       text: `bounded ${shortCount(node.maxLength)}`,
       hint: `At most ${node.maxLength} messages wait; then ${node.overflow ?? 'reject'}.`,
     });
-  if (node.deadLetter) badges.push({ id: 'dlq', text: 'DLQ', hint: `Messages that keep failing go to ${node.deadLetter.channel}.` });
+  const deadLetter = node.deadLetter?.channel ?? outbound.find(({ kind }) => kind === 'dead-letter')?.to;
+  if (deadLetter !== undefined) badges.push({ id: 'dlq', text: 'DLQ', hint: `Messages that keep failing go to ${deadLetter}.` });
   return badges;
 }
 
@@ -88,7 +89,7 @@ const maxBadges = 3;
 /** What a node's card says at a glance: up to three badges. */
 export function badgesOf(id: string, node: TopologyNode, edgesOf: EdgesOf): readonly Badge[] {
   const edges = edgesOf(id);
-  return [...channelBadges(node), ...storeBadges(node), ...workBadges(node, edges.in, edges.out)].slice(0, maxBadges);
+  return [...channelBadges(node, edges.out), ...storeBadges(node), ...workBadges(node, edges.in, edges.out)].slice(0, maxBadges);
 }
 
 /** Edges of every node, built once for a topology. */

@@ -4,6 +4,7 @@ const maxIdLength = 63;
 export function toId(words: string, fallback: string): string {
   const id = words
     .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1-$2')
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')

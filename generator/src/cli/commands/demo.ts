@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readExample } from '../../node/examples.ts';
@@ -50,6 +50,8 @@ async function runIn(folder: string, options: DemoOptions, terminal: Terminal): 
 export async function demo(options: DemoOptions, terminal: Terminal): Promise<number> {
   if (options.dir !== undefined) return runIn(path.resolve(options.dir), options, terminal);
   const folder = await mkdtemp(path.join(tmpdir(), 'eventwright-demo-'));
+  // Under root, PostgreSQL runs as a user of its own, which must be able to enter the folder.
+  await chmod(folder, 0o755);
   try {
     return await runIn(path.join(folder, options.example), options, terminal);
   } finally {

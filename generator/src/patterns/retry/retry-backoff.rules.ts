@@ -2,6 +2,7 @@ import type { ElementRef } from '../../model/finding.ts';
 import type { Graph } from '../../model/graph.ts';
 import { consumingEdges } from '../../model/queries.ts';
 import { defineRule } from '../../rules/define-rule.ts';
+import { setOn } from '../../rules/edits.ts';
 import { delayAfterMs, growthOf } from '../../rules/retry-arithmetic.ts';
 import { duration, edgeName, edgeRef } from '../../rules/wording.ts';
 import { backoffDefaults, type Retry } from './retry.config.ts';
@@ -11,15 +12,15 @@ const docs = 'patterns/retry/retry.md';
 
 interface StatedBackoff {
   readonly target: ElementRef;
-  readonly pointer: string;
+  readonly pointer: `/${string}`;
   readonly edge: string;
   readonly backoff: NonNullable<Retry['backoff']>;
 }
 
 /** Back-off blocks of retries and of redelivery. */
 function statedBackoffs(graph: Graph): StatedBackoff[] {
-  const retries = retriedEdges(graph).map(({ edge, retry }) => ({ edge, backoff: retry.backoff, pointer: '/retry/backoff' }));
-  const redeliveries = consumingEdges(graph).map((edge) => ({ edge, backoff: edge.redelivery?.backoff, pointer: '/redelivery/backoff' }));
+  const retries = retriedEdges(graph).map(({ edge, retry }) => ({ edge, backoff: retry.backoff, pointer: '/retry/backoff' as const }));
+  const redeliveries = consumingEdges(graph).map((edge) => ({ edge, backoff: edge.redelivery?.backoff, pointer: '/redelivery/backoff' as const }));
   return [...retries, ...redeliveries].flatMap(({ edge, backoff, pointer }) =>
     backoff ? [{ target: edgeRef(edge.id), pointer, edge: edgeName(graph, edge), backoff }] : [],
   );
@@ -33,6 +34,7 @@ const noJitter = defineRule({
     synchronised: '"{edge}" backs off without jitter: all that failed together comes back together, wave after wave.',
   },
   remedy: 'Set jitter: full, which spreads each delay evenly from 0 to its length.',
+  fix: 'Set jitter to full',
   why: {
     text: 'Exponential delays alone keep clients synchronised; random spread is what flattens the load.',
     source: 'AWS Architecture Blog, Exponential Backoff And Jitter',
@@ -41,7 +43,13 @@ const noJitter = defineRule({
   *check(graph) {
     for (const { target, pointer, edge, backoff } of statedBackoffs(graph)) {
       if (backoff.jitter === undefined || backoff.jitter === 'none')
-        yield { messageId: 'synchronised', target, pointer: `${pointer}/jitter`, data: { edge } };
+        yield {
+          messageId: 'synchronised',
+          target,
+          pointer: `${pointer}/jitter`,
+          data: { edge },
+          edit: [setOn(target, `${pointer}/jitter`, 'full')],
+        };
     }
   },
 });
@@ -57,6 +65,7 @@ const uncappedBackoff = defineRule({
     uncapped: 'The delays of "{edge}" grow without a cap: the {failure}th would be {delay}, long after the target is back.',
   },
   remedy: 'Set maxMs, 20000 for example.',
+  fix: 'Cap the delay at 20 s',
   why: {
     text: 'An exponential delay soon outgrows every outage: 2¹⁰ times one second is 17 minutes.',
     source: 'Amazon Builders’ Library, Timeouts, retries and backoff with jitter',
@@ -66,7 +75,13 @@ const uncappedBackoff = defineRule({
     for (const { target, pointer, edge, backoff } of statedBackoffs(graph)) {
       if (backoff.maxMs !== undefined || (backoff.multiplier ?? backoffDefaults.multiplier) === 1) continue;
       const delay = duration(delayAfterMs(growthOf(backoff), lateFailure));
-      yield { messageId: 'uncapped', target, pointer: `${pointer}/maxMs`, data: { edge, failure: lateFailure, delay } };
+      yield {
+        messageId: 'uncapped',
+        target,
+        pointer: `${pointer}/maxMs`,
+        data: { edge, failure: lateFailure, delay },
+        edit: [setOn(target, `${pointer}/maxMs`, backoffDefaults.maxMs)],
+      };
     }
   },
 });

@@ -2,7 +2,7 @@ import type { ElementRef } from '../../model/finding.ts';
 import type { Graph } from '../../model/graph.ts';
 import { titleOf } from '../../model/queries.ts';
 import type { TopologyNode } from '../../model/topology.ts';
-import type { Channel } from '../context.ts';
+import type { Channel, ChannelBroker } from '../context.ts';
 import { edgeName, edgeRef, nodeRef } from '../wording.ts';
 
 type Settings = Pick<Extract<TopologyNode, { kind: 'queue' }>, 'maxLength' | 'maxBytes' | 'overflow' | 'messageTtlMs'>;
@@ -54,3 +54,16 @@ export function buffersOf(graph: Graph): Buffer[] {
 
 const withoutAbsent = (settings: { [Name in keyof Settings]?: Settings[Name] | undefined }): Settings =>
   Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+
+const bytesEach = 10_000;
+/** Longest time that a queue bounded by age keeps its messages: what brokers keep them by default. */
+const ageMs = 345_600_000;
+
+/** A bound that the broker honours, for about so many messages; empty where it has none. */
+export function boundFor({ can, server }: ChannelBroker, messages: number): Pick<Settings, 'maxLength' | 'maxBytes' | 'messageTtlMs'> {
+  const has = (feature: 'max-length' | 'max-bytes' | 'message-ttl') =>
+    can.features[feature] === 'native' || (can.features[feature] === 'emulated' && server?.emulate === true);
+  if (has('max-length')) return { maxLength: messages };
+  if (has('max-bytes')) return { maxBytes: messages * bytesEach };
+  return can.boundedByAge && has('message-ttl') ? { messageTtlMs: ageMs } : {};
+}

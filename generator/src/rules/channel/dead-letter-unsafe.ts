@@ -1,6 +1,24 @@
+import type { TopologyEdit } from '../../model/edit.ts';
+import type { ElementRef } from '../../model/finding.ts';
 import { titleOf } from '../../model/queries.ts';
+import type { Channel, ChannelBroker } from '../context.ts';
 import { defineRule } from '../define-rule.ts';
+import { setOn } from '../edits.ts';
 import { nodeRef } from '../wording.ts';
+
+/** A transfer by the broker that loses nothing, where it has one; else by the generated code. */
+function safeTransfer(channel: Channel, { can }: ChannelBroker): { mend: string; edit: TopologyEdit } {
+  const server: ElementRef = { type: 'server', id: channel.server ?? 'main' };
+  const strategy = can.deadLetterTransfers.includes('at-least-once') ? 'at-least-once' : 'application';
+  const rejects = strategy === 'at-least-once' && can.safeTransferNeedsReject && channel.overflow !== 'reject';
+  return {
+    mend: `Dead-letter by ${strategy}${rejects ? ' and reject when full' : ''}`,
+    edit: [
+      setOn(server, '/deadLetterStrategy', strategy),
+      ...(rejects ? [setOn(nodeRef(channel.id), '/overflow', 'reject')] : []),
+    ],
+  };
+}
 
 export const deadLetterUnsafe = defineRule({
   id: 'channel/dead-letter-unsafe',
@@ -13,6 +31,7 @@ export const deadLetterUnsafe = defineRule({
       '"{channel}" asks for at-least-once dead-lettering, but {broker} falls back to at-most-once unless the queue says overflow: reject.',
   },
   remedy: 'Set deadLetterStrategy: application on the server, or at-least-once together with overflow: reject on the queue.',
+  fix: '{mend}',
   why: {
     text: 'Dead-lettering republishes without confirms unless the at-least-once strategy and reject-publish are both set.',
     source: 'RabbitMQ documentation, Quorum Queues, At-Least-Once Dead Lettering',
@@ -33,11 +52,13 @@ export const deadLetterUnsafe = defineRule({
         continue;
       const isSafe = strategy === 'at-least-once' && (!can.safeTransferNeedsReject || channel.overflow === 'reject');
       if (isSafe) continue;
+      const { mend, edit } = safeTransfer(channel, context.brokerOf(channel));
       yield {
         messageId: strategy === 'at-most-once' ? 'atMostOnce' : 'needsReject',
         target: nodeRef(channel.id),
         related: [nodeRef(queue), { type: 'server', id: channel.server ?? 'main' }],
-        data: { broker: profile.title, channel: titleOf(channel) },
+        data: { broker: profile.title, channel: titleOf(channel), mend },
+        edit,
       };
     }
   },

@@ -1,5 +1,6 @@
 import { titleOf } from '../../model/queries.ts';
 import { defineRule } from '../define-rule.ts';
+import { setOn } from '../edits.ts';
 import { edgeRef, nodeName, nodeRef } from '../wording.ts';
 
 export const noProducerConfirm = defineRule({
@@ -11,6 +12,7 @@ export const noProducerConfirm = defineRule({
       '"{producer}" sends to "{channel}" without waiting for a confirm: what the broker never got, or had not yet stored, is lost and the caller was told that all is well.',
   },
   remedy: 'Set confirms: true on "{producer}", or say delivery: at-most-once on the edge where loss is accepted.',
+  fix: 'Wait for confirms',
   why: {
     text: 'Only a publisher confirm says that the broker has taken responsibility for a message.',
     source: 'RabbitMQ documentation, Publisher Confirms',
@@ -27,6 +29,7 @@ export const noProducerConfirm = defineRule({
           pointer: '/confirms',
           related: [edgeRef(edge.id), nodeRef(edge.to)],
           data: { producer: titleOf(producer), channel: nodeName(graph, edge.to) },
+          edit: [setOn(nodeRef(producer.id), '/confirms', true)],
         };
       }
     }

@@ -1,5 +1,19 @@
+import type { Graph } from '../../model/graph.ts';
 import { defineRule } from '../define-rule.ts';
-import { buffersOf } from './bounds.ts';
+import { setOn } from '../edits.ts';
+import { boundFor, buffersOf } from './bounds.ts';
+
+const outageSeconds = 900;
+const margin = 1.5;
+const leastLength = 10_000;
+
+/** Messages that a quarter of an hour without consumers piles up, or the largest burst if that is more, with a margin. Source: rules, Capacity formulas. */
+function neededLength(graph: Graph, channelId: string): number {
+  const producers = graph.in(channelId, 'send').flatMap(({ from }) => graph.nodeOf(from, 'producer') ?? []);
+  const outage = producers.reduce((sum, { ratePerSec = 0 }) => sum + ratePerSec * outageSeconds, 0);
+  const burst = producers.reduce((sum, each) => sum + ((each.burst?.ratePerSec ?? 0) * (each.burst?.durationMs ?? 0)) / 1000, 0);
+  return Math.max(leastLength, Math.ceil((Math.max(outage, burst) * margin) / 1000) * 1000);
+}
 
 export const unboundedQueue = defineRule({
   id: 'channel/unbounded-queue',
@@ -11,6 +25,7 @@ export const unboundedQueue = defineRule({
   },
   remedy:
     'Set maxLength to the larger of the burst backlog, (burst rate − capacity) × duration, and usual rate × longest outage, with a margin.',
+  fix: 'Bound it to {bound}',
   why: {
     text: 'A queue that levels load is finite; when it fills, the answer is back-pressure or more consumers, not more memory.',
     source: 'Azure Architecture Center, Queue-Based Load Leveling',
@@ -20,7 +35,10 @@ export const unboundedQueue = defineRule({
     for (const { target, pointer, name, channel, settings, isDurable } of buffersOf(graph)) {
       const isAged = context.brokerOf(channel).can.boundedByAge && (channel.retentionMs ?? settings.messageTtlMs) !== undefined;
       if (settings.maxLength !== undefined || settings.maxBytes !== undefined || isAged || !isDurable) continue;
-      yield { messageId: 'unbounded', target, pointer, data: { name } };
+      const bound = boundFor(context.brokerOf(channel), neededLength(graph, channel.id));
+      const edit = Object.entries(bound).map(([member, value]) => setOn(target, `${pointer}/${member}`, value));
+      const [said = 'what its broker allows'] = Object.entries(bound).map(([member, value]) => `${member} ${value}`);
+      yield { messageId: 'unbounded', target, pointer, data: { name, bound: said }, ...(edit.length > 0 && { edit }) };
     }
   },
 });

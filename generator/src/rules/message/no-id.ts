@@ -1,5 +1,6 @@
 import { titleOf } from '../../model/queries.ts';
 import { defineRule } from '../define-rule.ts';
+import { nameIdField } from '../message-fields.ts';
 import { edgeRef, listed, messageRef } from '../wording.ts';
 
 export const noId = defineRule({
@@ -10,6 +11,7 @@ export const noId = defineRule({
     noId: '{consumers} would recognise a repeated "{message}" by its id, but the message names no idField: every repeat gets a new id and has its effect again.',
   },
   remedy: 'Add a field that the producer sets once and keeps over every repeat, and name it as idField; or name keyFields on the edge.',
+  fix: 'Name an id field of the payload',
   why: {
     text: 'Deduplication needs a key that the producer sets and that stays the same over retries and redrive.',
     source: 'Azure Architecture Center, Idempotent message processing',
@@ -35,6 +37,7 @@ export const noId = defineRule({
         target: messageRef(id),
         related: edges.map(edgeRef),
         data: { consumers: listed([...consumers]), message: message.title ?? id },
+        edit: nameIdField(graph, id),
       };
     }
   },

@@ -1,4 +1,5 @@
 import { defineRule } from '../define-rule.ts';
+import { setOn } from '../edits.ts';
 import { messageRef } from '../wording.ts';
 
 export const noSchemaVersion = defineRule({
@@ -9,6 +10,7 @@ export const noSchemaVersion = defineRule({
     unversioned: 'The message "{message}" has no schemaVersion: a change that its readers cannot read would go out unseen.',
   },
   remedy: 'Add schemaVersion: "1", and raise it with each change that readers must follow.',
+  fix: 'Set schemaVersion to 1',
   why: {
     text: 'Messages outlive the code that wrote them; readers need to tell old and new payloads apart.',
     source: 'CloudEvents, dataschema',
@@ -17,7 +19,12 @@ export const noSchemaVersion = defineRule({
   *check(graph) {
     for (const [id, message] of Object.entries(graph.topology.messages)) {
       if (id.startsWith('x-') || message.schemaVersion !== undefined) continue;
-      yield { messageId: 'unversioned', target: messageRef(id), data: { message: message.title ?? id } };
+      yield {
+        messageId: 'unversioned',
+        target: messageRef(id),
+        data: { message: message.title ?? id },
+        edit: [setOn(messageRef(id), '/schemaVersion', '1')],
+      };
     }
   },
 });

@@ -5,6 +5,7 @@ import { titleOf } from '../../model/queries.ts';
 import type { TopologyEdge, TopologyNode } from '../../model/topology.ts';
 import type { Channel, RuleContext } from '../context.ts';
 import { defineRule } from '../define-rule.ts';
+import { setOn } from '../edits.ts';
 import { edgeName, edgeRef, nodeRef } from '../wording.ts';
 
 interface Wish {
@@ -74,6 +75,8 @@ function wishers(graph: Graph): Wisher[] {
     ]);
 }
 
+const serverRef = ({ server = 'main' }: Channel): ElementRef => ({ type: 'server', id: server });
+
 /** A dead-letter strategy that asks the broker for a transfer it does not have. */
 function* missingTransfers(graph: Graph, context: RuleContext) {
   for (const channel of graph.nodesOf('queue', 'topic')) {
@@ -96,6 +99,7 @@ export const capabilityMissing = defineRule({
   },
   remedy:
     'Set emulate on the server where the runtime can stand in, else take the property away or put the channel on a broker that has it.',
+  fix: 'Let the runtime emulate it',
   why: {
     text: 'Brokers ignore what they do not know, so that a bound or a guarantee exists on paper only.',
     source: 'Broker profiles, from the documentation of each broker',
@@ -114,6 +118,7 @@ export const capabilityMissing = defineRule({
           pointer,
           related: target.type === 'edge' ? [nodeRef(channel.id)] : [],
           data: { name, property, broker: profile.title },
+          ...(support === 'emulated' && server && { edit: [setOn(serverRef(channel), '/emulate', true)] }),
         };
       }
     }

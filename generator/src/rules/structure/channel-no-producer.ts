@@ -1,5 +1,6 @@
 import { titleOf } from '../../model/queries.ts';
 import { defineRule } from '../define-rule.ts';
+import { setOn } from '../edits.ts';
 import { edgeRef, nodeRef } from '../wording.ts';
 
 export const channelNoProducer = defineRule({
@@ -10,6 +11,7 @@ export const channelNoProducer = defineRule({
     noProducer: 'Nothing sends to the {kind} "{channel}": what reads it would wait for ever.',
   },
   remedy: 'Draw what sends to it, mark it as external where other systems do, or delete it with its readers.',
+  fix: 'Mark it as fed from outside',
   why: {
     text: 'Readers of a channel without a source are dead code that is still deployed, paid for and maintained.',
     source: 'Our choice',
@@ -26,6 +28,7 @@ export const channelNoProducer = defineRule({
         target: nodeRef(channel.id),
         related: readers.map(({ id }) => edgeRef(id)),
         data: { kind: channel.kind, channel: titleOf(channel) },
+        edit: [setOn(nodeRef(channel.id), '/external', true)],
       };
     }
   },

@@ -1,6 +1,7 @@
 import { edgeKindInfo, legalEdgeKinds } from '../../model/edges.ts';
 import { nodeKindInfo } from '../../nodes/index.ts';
 import { defineRule } from '../define-rule.ts';
+import { removeFrom } from '../edits.ts';
 import { edgeName, edgeRef, listed, nodeRef } from '../wording.ts';
 
 export const danglingEdge = defineRule({
@@ -12,6 +13,7 @@ export const danglingEdge = defineRule({
     illegalPair: 'A {kind} edge cannot lead from the {from} to the {to} ("{edge}"); no code can be generated for it. {legal}',
   },
   remedy: 'Delete the edge, or join it to nodes that it may join.',
+  fix: 'Delete the edge',
   why: {
     text: 'Each edge becomes wiring between two known kinds of node: without both there is nothing to generate.',
     source: 'Topology format, edge kinds',
@@ -28,6 +30,7 @@ export const danglingEdge = defineRule({
           target: edgeRef(edge.id),
           pointer: from ? '/to' : '/from',
           data: { ...common, missing: listed(missing) },
+          edit: [removeFrom(edgeRef(edge.id))],
         };
         continue;
       }
@@ -44,6 +47,7 @@ export const danglingEdge = defineRule({
           to: nodeKindInfo(to.kind).label.toLowerCase(),
           legal: labels.length > 0 ? `Between these two fits: ${labels.join(', ')}.` : 'Nothing can join these two directly.',
         },
+        edit: [removeFrom(edgeRef(edge.id))],
       };
     }
   },

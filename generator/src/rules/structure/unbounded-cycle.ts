@@ -1,6 +1,7 @@
 import type { Graph } from '../../model/graph.ts';
 import { cyclicGroups, shortestCycle } from '../cycles.ts';
 import { defineRule } from '../define-rule.ts';
+import { setOn } from '../edits.ts';
 import { edgeRef, nodeName, nodeRef } from '../wording.ts';
 import { MessageFlow } from './message-flow.ts';
 
@@ -23,6 +24,9 @@ function cycleOf(graph: Graph, flow: MessageFlow, group: readonly string[]): Cyc
   return consumer === undefined ? undefined : { nodes: [...on], edges: edges.map(({ id }) => id), consumer };
 }
 
+/** Far over the length of any real chain, far under what fills a channel. */
+const mostHops = 16;
+
 export const unboundedCycle = defineRule({
   id: 'structure/unbounded-cycle',
   severity: 'error',
@@ -31,6 +35,7 @@ export const unboundedCycle = defineRule({
     loop: 'Messages can go round for ever: {path}. One message that keeps causing itself fills every channel on the way.',
   },
   remedy: 'Set maxHops on "{consumer}" (16 is plenty), or let its subscription take only the messages that it does not cause itself.',
+  fix: 'Stop messages after {hops} hops at {consumer}',
   why: {
     text: 'Nothing in a broker stops an event that triggers itself over several services; a hop count in the envelope, or a filter, has to.',
     source: 'Our choice; the envelope carries hopcount',
@@ -51,7 +56,9 @@ export const unboundedCycle = defineRule({
         data: {
           path: [...cycle.nodes, cycle.nodes[0] ?? ''].map((id) => nodeName(graph, id)).join(' → '),
           consumer: nodeName(graph, cycle.consumer),
+          hops: mostHops,
         },
+        edit: [setOn(nodeRef(cycle.consumer), '/maxHops', mostHops)],
       };
     }
   },
