@@ -4,7 +4,9 @@ import type { ConsumeOptions, Consumption, Database, Delivery } from '../runtime
 import { reconnectDelayMs } from './backoff.ts';
 import type { BrokerOptions } from './broker-options.ts';
 import type { WakeListener } from './postgres-listener.ts';
+import { OWNER_LOCKS } from './postgres-schema.ts';
 import type { Settler } from './postgres-settle.ts';
+import { handOut } from './hand-out.ts';
 import { settleOnce } from './settle-once.ts';
 import { decode } from './wire.ts';
 
@@ -29,12 +31,28 @@ next AS MATERIALIZED (
   ORDER BY visible_at, id LIMIT $2 FOR UPDATE SKIP LOCKED),
 leased AS (
   UPDATE eventwright_broker.message m
-  SET lease = $3, visible_at = now() + $4 * interval '1 millisecond', deliveries = deliveries + 1
+  SET lease = $3, visible_at = now() + $4 * interval '1 millisecond', deliveries = deliveries + 1, owner = $5
   FROM next, relaxed WHERE m.id = next.id
   RETURNING m.id, m.envelope, m.deliveries, m.releases, m.enqueued_at, m.expires_at)
 SELECT id, envelope, deliveries, releases, extract(epoch FROM enqueued_at)::float8 * 1000 AS "enqueuedAt",
        coalesce(expires_at <= now(), false) AS expired
 FROM leased ORDER BY leased.id`;
+
+// A lease outlasts a stalled consumer, but a dead one is known at once: nobody holds its lock. Its leases end here.
+const RECLAIM = `
+WITH held AS (
+  SELECT id, owner FROM eventwright_broker.message
+  WHERE queue_id = $1 AND visible_at > now() AND lease IS NOT NULL AND owner IS NOT NULL),
+dead AS (
+  SELECT DISTINCT owner FROM held
+  EXCEPT
+  SELECT objid::bigint::integer FROM pg_locks
+  WHERE locktype = 'advisory' AND classid = ${OWNER_LOCKS} AND objsubid = 2 AND granted
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())),
+free AS MATERIALIZED (
+  SELECT m.id FROM eventwright_broker.message m JOIN held USING (id) JOIN dead ON dead.owner = held.owner
+  WHERE m.owner = held.owner AND m.lease IS NOT NULL FOR UPDATE OF m SKIP LOCKED)
+UPDATE eventwright_broker.message m SET lease = NULL, owner = NULL, visible_at = now() FROM free WHERE m.id = free.id`;
 
 const NEXT_DUE = `
 SELECT extract(epoch FROM visible_at - clock_timestamp())::float8 * 1000 AS "dueMs" FROM eventwright_broker.message
@@ -57,6 +75,7 @@ export class PostgresConsumption implements Consumption {
   readonly #unsubscribe: () => void;
   readonly #loop: Promise<void>;
   #unsettled = 0;
+  #reclaimAtMs = 0;
   #isAwake = true;
   #endSleep: (() => void) | undefined;
 
@@ -97,12 +116,21 @@ export class PostgresConsumption implements Consumption {
     const free = Math.min(this.#limits.prefetch - this.#unsettled, MAX_FETCH);
     if (free <= 0) return this.#sleep();
     const lease = randomUUID();
-    const values = [this.#queueId, free, lease, this.#limits.ackTimeoutMs];
+    await this.#reclaim();
+    const values = [this.#queueId, free, lease, this.#limits.ackTimeoutMs, this.#to.listener.owner ?? null];
     const messages = await this.#to.database.query<Leased>(FETCH, values);
     for (const message of messages) this.#hand(message, lease);
     if (messages.length > 0) return;
     const [next] = await this.#to.database.query<{ dueMs: number }>(NEXT_DUE, [this.#queueId]);
     await this.#sleep(Math.max(0, Math.min(POLL_MS, Math.ceil(next?.dueMs ?? POLL_MS))));
+  }
+
+  /** Frees what dead consumers held, at most once in a poll. */
+  async #reclaim(): Promise<void> {
+    const { clock } = this.#to.options;
+    if (clock.monotonic() < this.#reclaimAtMs) return;
+    this.#reclaimAtMs = clock.monotonic() + POLL_MS;
+    await this.#to.database.query(RECLAIM, [this.#queueId]);
   }
 
   #hand(message: Leased, lease: string): void {
@@ -130,7 +158,7 @@ export class PostgresConsumption implements Consumption {
         this.#wake();
       },
     );
-    this.#onDelivery(delivery);
+    handOut(this.#onDelivery, delivery, options.log);
   }
 
   #wake(): void {

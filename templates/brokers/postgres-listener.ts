@@ -1,20 +1,32 @@
+import { randomInt } from 'node:crypto';
 import pg from 'pg';
 import { ConfigurationError } from '../runtime/errors.ts';
 import { reconnectDelayMs } from './backoff.ts';
 import type { BrokerOptions } from './broker-options.ts';
 import { clientConfig, translate } from './postgres-connection.ts';
-import { WAKE_CHANNEL } from './postgres-schema.ts';
+import { OWNER_LOCKS, WAKE_CHANNEL } from './postgres-schema.ts';
 
-/** Hears the wake-ups of all queues on one connection, which it renews with back-off when it dies. */
+const MAX_OWNER = 2 ** 31 - 1;
+
+/**
+ * Hears the wake-ups of all queues on one connection, which it renews with back-off when it dies. The connection also
+ * holds a lock that shows the others that this process lives: the server drops it the moment the process is gone.
+ */
 export class WakeListener {
   readonly #options: BrokerOptions;
   readonly #stop = new AbortController();
   readonly #wakes = new Map<number, Set<() => void>>();
   #client: pg.Client | undefined;
+  #owner: number | undefined;
   #loop: Promise<void> | undefined;
 
   constructor(options: BrokerOptions) {
     this.#options = options;
+  }
+
+  /** Number under which leases are taken; undefined while no lock vouches for this process. */
+  get owner(): number | undefined {
+    return this.#owner;
   }
 
   /** Calls `wake` when something may be new in the queue, and after each reconnection. Returns the way out. */
@@ -59,10 +71,15 @@ export class WakeListener {
       await client.connect();
       client.on('notification', ({ payload }) => this.#wake(Number(payload)));
       await client.query(`LISTEN ${WAKE_CHANNEL}`);
+      // A new number each time: the server may still hold the lock of a connection that we have already lost.
+      const owner = randomInt(MAX_OWNER);
+      await client.query('SELECT pg_advisory_lock($1, $2)', [OWNER_LOCKS, owner]);
+      this.#owner = owner;
       onConnected();
       for (const queueId of this.#wakes.keys()) this.#wake(queueId);
       if (!this.#stop.signal.aborted) await lost;
     } finally {
+      this.#owner = undefined;
       await client.end().catch(() => undefined);
     }
   }

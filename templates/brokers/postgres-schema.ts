@@ -4,6 +4,9 @@ import type { Bounds, DeadLetterPolicy, SystemDescription } from '../runtime/sys
 /** Channel of the wake-ups; the payload is a queue's number. */
 export const WAKE_CHANNEL = 'eventwright_broker';
 
+/** First number of the advisory locks by which consumers show that they live; the second is the owner's. */
+export const OWNER_LOCKS = 723_190_612;
+
 /** Any fixed number: processes that declare at once take turns. */
 const DECLARE_LOCK = 7_231_906_114;
 
@@ -42,6 +45,7 @@ CREATE TABLE eventwright_broker.message (
   visible_at timestamptz NOT NULL DEFAULT now(),
   expires_at timestamptz,
   lease uuid,
+  owner integer,
   deliveries integer NOT NULL DEFAULT 0,
   releases integer NOT NULL DEFAULT 0,
   dead_reason text,

@@ -4,9 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../runtime/errors.ts';
 import { systemClock } from '../runtime/system-clock.ts';
 import { brokerContract } from './broker-contract.ts';
-import { emptySystem, envelope, queue, quiet, record, until } from './contract/harness.ts';
+import { emptySystem, envelope, hold, queue, quiet, record, until } from './contract/harness.ts';
 import { reachable, silent } from './contract/services.ts';
 import { connectBroker } from './index.ts';
+import { OWNER_LOCKS } from './postgres-schema.ts';
 import { POSTGRES_CAPABILITIES } from './postgres.ts';
 
 const SERVER = process.env['TEST_POSTGRES_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
@@ -26,6 +27,22 @@ async function onServer(statement: string, url = SERVER, values: unknown[] = [])
   await client.connect();
   try {
     await client.query(statement, values);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Backends that vouch for a consumer in this suite's database. */
+async function livingOwners(): Promise<number[]> {
+  const client = new pg.Client(databaseUrl());
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ pid: number }>(
+      `SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND classid = $1 AND objsubid = 2 AND granted
+         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+      [OWNER_LOCKS],
+    );
+    return rows.map(({ pid }) => pid);
   } finally {
     await client.end();
   }
@@ -57,6 +74,26 @@ describe.skipIf(!(await reachable('PostgreSQL', address)))('PostgreSQL transport
       );
       await onServer('DELETE FROM eventwright_broker.queue WHERE system = $1', databaseUrl(), [name]);
     },
+  });
+
+  it('gives what a dead consumer held to another at once, long before its lease ends', async () => {
+    const dying = await connect('dead-owner');
+    const living = await connect('dead-owner');
+    try {
+      await dying.declare({ ...emptySystem, queues: [queue('orders')] });
+      const held = await record(dying, 'orders', hold, { ackTimeoutMs: 600_000 });
+      await until(livingOwners, (owners) => owners.length === 1);
+      await dying.publish('orders', [envelope('m')]);
+      await until(held.ids, (ids) => ids.length === 1);
+      await held.stop();
+      // What the server sees of a process that was killed: the connection that vouched for it is gone.
+      for (const pid of await livingOwners()) await onServer('SELECT pg_terminate_backend($1)', SERVER, [pid]);
+      const { ids, deliveries } = await record(living, 'orders');
+      await until(ids, (seen) => seen.length === 1);
+      expect(deliveries[0]).toMatchObject({ attempt: 2, redelivered: true });
+    } finally {
+      await Promise.all([dying.close(), living.close()]);
+    }
   });
 
   it('stops for good when its role is locked out, instead of asking for ever', async () => {
