@@ -5,6 +5,8 @@ import { failureCases } from './contract/failure-cases.ts';
 import { faultCases } from './contract/fault-cases.ts';
 import { benches } from './contract/harness.ts';
 import type { ContractTarget } from './contract/harness.ts';
+import { lifecycleCases } from './contract/lifecycle-cases.ts';
+import { modelCases } from './contract/model-cases.ts';
 import { publishCases } from './contract/publish-cases.ts';
 
 export type { ContractTarget } from './contract/harness.ts';
@@ -20,6 +22,8 @@ export function brokerContract(name: string, target: ContractTarget): void {
     consumeCases(open);
     failureCases(open, target);
     boundsCases(open, target);
+    lifecycleCases(open, target);
     faultCases(open, target);
+    modelCases(open, target);
   });
 }

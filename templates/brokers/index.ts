@@ -1,4 +1,3 @@
-import { ConfigurationError } from '../runtime/errors.ts';
 import type { Broker } from '../runtime/ports.ts';
 import type { BrokerName } from '../runtime/system.ts';
 import type { BrokerOptions } from './broker-options.ts';
@@ -7,8 +6,7 @@ export type { BrokerOptions } from './broker-options.ts';
 
 /**
  * Connects to the chosen broker. Loads that adapter alone, so that its client is the only one a project needs.
- * @throws ConfigurationError where the credentials are refused or no adapter exists for the broker;
- *         BrokerUnavailableError where it does not answer.
+ * @throws ConfigurationError where the credentials are refused; BrokerUnavailableError where it does not answer.
  */
 export async function connectBroker(name: BrokerName, options: BrokerOptions): Promise<Broker> {
   switch (name) {
@@ -20,7 +18,13 @@ export async function connectBroker(name: BrokerName, options: BrokerOptions): P
       const { connectRabbitmq } = await import('./rabbitmq.ts');
       return connectRabbitmq(options);
     }
-    default:
-      throw new ConfigurationError(`No adapter for the broker "${name}" yet: set BROKER to postgres or rabbitmq.`);
+    case 'nats': {
+      const { connectNats } = await import('./nats.ts');
+      return connectNats(options);
+    }
+    case 'kafka': {
+      const { connectKafka } = await import('./kafka.ts');
+      return connectKafka(options);
+    }
   }
 }

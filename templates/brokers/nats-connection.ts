@@ -69,18 +69,18 @@ export class NatsLink {
   /** One request and its reply. Errors of the client pass untranslated. */
   request(subject: string, payload: string, headers?: MsgHdrs): Promise<Msg> {
     const options = { timeout: REQUEST_TIMEOUT_MS, ...(headers === undefined ? {} : { headers }) };
-    return this.#untilLost((connection) => connection.request(subject, payload, options));
+    return this.untilLost((connection) => connection.request(subject, payload, options));
   }
 
   /** Calls the JetStream API. Errors of the client pass untranslated. */
   manage<T>(work: (manager: JetStreamManager) => Promise<T>): Promise<T> {
     const manager = this.#manager;
     if (manager === undefined) throw new BrokerUnavailableError('NATS is not connected.');
-    return this.#untilLost(() => work(manager));
+    return this.untilLost(() => work(manager));
   }
 
-  /** Runs `work` until it ends or the connection is lost. */
-  async #untilLost<T>(work: (connection: NatsConnection) => Promise<T>): Promise<T> {
+  /** Runs `work` until it ends or the connection is lost. Errors of the client pass untranslated. */
+  async untilLost<T>(work: (connection: NatsConnection) => Promise<T>): Promise<T> {
     const { connection } = this;
     let fail: ((error: Error) => void) | undefined;
     const lost = new Promise<never>((_, reject) => (fail = reject));
@@ -95,7 +95,7 @@ export class NatsLink {
   /** Rejects within 3 s where JetStream does not answer. */
   async ping(): Promise<void> {
     try {
-      await this.#untilLost((connection) => connection.request('$JS.API.INFO', '', { timeout: PING_TIMEOUT_MS }));
+      await this.untilLost((connection) => connection.request('$JS.API.INFO', '', { timeout: PING_TIMEOUT_MS }));
     } catch (error) {
       throw translate(error);
     }

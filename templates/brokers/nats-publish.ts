@@ -47,15 +47,10 @@ export class NatsPublisher {
       const stream = await this.#link.manage((manager) => manager.streams.find(subject));
       throw new BrokerUnavailableError(`Stream ${stream} does not answer.`);
     } catch (error) {
-      if (apiCode(error) === API_CODE.streamNotFound || isNoStream(error)) return 'unroutable';
+      if (apiCode(error) === API_CODE.streamNotFound) return 'unroutable';
       throw translate(error);
     }
   }
-}
-
-// The client's own text where no stream listens on a subject.
-function isNoStream(error: unknown): boolean {
-  return error instanceof Error && error.message.includes('no stream matches subject');
 }
 
 function isFull(error: unknown): boolean {

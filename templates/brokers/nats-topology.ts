@@ -63,7 +63,6 @@ export async function declareSystem(manager: JetStreamManager, names: NatsNames,
   }
 }
 
-/** The consumers first where they exist: a message between the two steps must find the one that wants it. */
 async function declareTopic(
   manager: JetStreamManager,
   names: NatsNames,
@@ -99,7 +98,7 @@ function queueStream(names: NatsNames, queue: QueueDescription, isDeadLetter: bo
  * that somebody wants, so that the server itself tells the publisher of one that nobody takes.
  */
 export function topicStream(names: NatsNames, topic: string, subscriptions: readonly SubscriptionDescription[]): StreamSettings {
-  const types = subscriptions.map((subscription) => subscription.types ?? ['>']).flat();
+  const types = subscriptions.flatMap((subscription) => subscription.types ?? ['>']);
   const wanted = types.includes('>') ? ['>'] : [...new Set(types)].toSorted();
   const refusing = subscriptions.filter(({ overflow }) => overflow === 'reject');
   return {
@@ -154,7 +153,11 @@ async function ensureStream(manager: JetStreamManager, settings: StreamSettings)
   }
 }
 
-async function ensureConsumer(manager: JetStreamManager, stream: string, rest: Partial<ConsumerConfig> & { durable_name: string }): Promise<void> {
+async function ensureConsumer(
+  manager: JetStreamManager,
+  stream: string,
+  rest: Partial<ConsumerConfig> & { durable_name: string },
+): Promise<void> {
   const settings = {
     ...rest,
     ack_policy: AckPolicy.Explicit,

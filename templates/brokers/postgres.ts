@@ -102,6 +102,15 @@ class PostgresBroker implements Broker {
     return counts ?? { ready: 0, inFlight: 0 };
   }
 
+  async oldestAgeMs(source: string): Promise<number> {
+    const [oldest] = await this.#pool.query<{ ageMs: number }>(
+      `SELECT coalesce(extract(epoch FROM now() - min(enqueued_at)) * 1000, 0)::float8 AS "ageMs"
+       FROM eventwright_broker.message WHERE queue_id = $1`,
+      [await this.#queueId(source)],
+    );
+    return oldest?.ageMs ?? 0;
+  }
+
   async peek(queue: string, limit: number): Promise<readonly DeadLettered[]> {
     const rows = await this.#pool.query<{ envelope: string; reason: string; source: string; attempts: number }>(
       `SELECT envelope, dead_reason AS reason, dead_source AS source, dead_attempts AS attempts

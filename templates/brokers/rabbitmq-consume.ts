@@ -10,6 +10,7 @@ import type { RabbitReturns, Received } from './rabbitmq-returns.ts';
 import type { RabbitNames } from './rabbitmq-topology.ts';
 import { UnsettledDeliveries } from './rabbitmq-unsettled.ts';
 import type { Line, Unsettled } from './rabbitmq-unsettled.ts';
+import { handOut } from './hand-out.ts';
 import { settleOnce } from './settle-once.ts';
 import { decode } from './wire.ts';
 
@@ -143,7 +144,7 @@ export class RabbitConsumption implements Consumption {
     const delivery = this.#delivery(this.#unsettled.add(line, message));
     const { messageTtlMs } = this.#source;
     if (messageTtlMs === undefined || delivery.enqueuedAt + messageTtlMs > clock.now()) {
-      return this.#onDelivery(delivery);
+      return handOut(this.#onDelivery, delivery, log);
     }
     delivery.deadLetter('expired').catch((error) => log.warn('expired message kept', { error: String(error) }));
   }

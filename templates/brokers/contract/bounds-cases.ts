@@ -25,9 +25,10 @@ async function fill(broker: Broker, channel: string, prefix: string, atMost: num
 
 /** Limits of a queue, and what happens at them. */
 export function boundsCases(open: Open, target: ContractTarget): void {
-  const isExact = target.capabilities.bounded === 'exact';
+  const { bounded } = target.capabilities;
+  const isExact = bounded === 'exact';
 
-  describe('bounds', () => {
+  describe.skipIf(bounded === 'none')('bounds', () => {
     it('rejects at the limit under concurrent publishers; what was accepted is there', async () => {
       const { broker, another } = await open({ queues: [queue('orders', { maxLength: 50 })] });
       const brokers = [broker, await another(), await another()];
@@ -121,61 +122,64 @@ export function boundsCases(open: Open, target: ContractTarget): void {
       expect(taken.length).toBeLessThan(500);
     });
   });
-  overflowCases(open, isExact);
+  describe.skipIf(bounded === 'none')('overflow', () => overflowCases(open, isExact));
+  timeToLiveCases(open);
 }
 
 function overflowCases(open: Open, isExact: boolean): void {
-  describe('overflow', () => {
-    it('drop-oldest keeps the newest', async () => {
-      const { broker } = await open({ queues: [queue('orders', { maxLength: 10, overflow: 'drop-oldest' })] });
-      for (const one of envelopes('m', 30)) await broker.publish('orders', [one]);
-      const consumer = await record(broker, 'orders');
-      await until(
-        () => consumer.deliveries.length,
-        (count) => count >= 10,
-      );
-      await quiet();
-      expect(consumer.ids()).toEqual(
-        envelopes('m', 30)
-          .slice(20)
-          .map((one) => one.id),
-      );
-    });
+  it('drop-oldest keeps the newest', async () => {
+    const { broker } = await open({ queues: [queue('orders', { maxLength: 10, overflow: 'drop-oldest' })] });
+    for (const one of envelopes('m', 30)) await broker.publish('orders', [one]);
+    const consumer = await record(broker, 'orders');
+    await until(
+      () => consumer.deliveries.length,
+      (count) => count >= 10,
+    );
+    await quiet();
+    expect(consumer.ids()).toEqual(
+      envelopes('m', 30)
+        .slice(20)
+        .map((one) => one.id),
+    );
+  });
 
-    it('drop-newest keeps the oldest', async () => {
-      const { broker } = await open({ queues: [queue('orders', { maxLength: 10, overflow: 'drop-newest' })] });
-      for (const one of envelopes('m', 60)) await broker.publish('orders', [one]);
-      const consumer = await record(broker, 'orders', hold, { prefetch: 100 });
-      await until(
-        () => consumer.deliveries.length,
-        (count) => count >= 10,
-      );
-      await quiet();
-      const kept = consumer.ids();
-      expect(kept).toEqual(
-        envelopes('m', 60)
-          .slice(0, kept.length)
-          .map((one) => one.id),
-      );
-      if (isExact) expect(kept).toHaveLength(10);
-      expect(kept.length).toBeLessThan(60);
-    });
+  it('drop-newest keeps the oldest', async () => {
+    const { broker } = await open({ queues: [queue('orders', { maxLength: 10, overflow: 'drop-newest' })] });
+    for (const one of envelopes('m', 60)) await broker.publish('orders', [one]);
+    const consumer = await record(broker, 'orders', hold, { prefetch: 100 });
+    await until(
+      () => consumer.deliveries.length,
+      (count) => count >= 10,
+    );
+    await quiet();
+    const kept = consumer.ids();
+    expect(kept).toEqual(
+      envelopes('m', 60)
+        .slice(0, kept.length)
+        .map((one) => one.id),
+    );
+    if (isExact) expect(kept).toHaveLength(10);
+    expect(kept.length).toBeLessThan(60);
+  });
 
-    it('dead-letter moves what does not fit', async () => {
-      const { broker } = await open({
-        queues: [queue('orders', { maxLength: 10, overflow: 'dead-letter', deadLetter }), queue('orders-dlq')],
-      });
-      for (const one of envelopes('m', 60)) await broker.publish('orders', [one]);
-      const kept = await until(
-        async () => [await broker.stats('orders'), await broker.stats('orders-dlq')].map(({ ready }) => ready),
-        ([orders = 0, dead = 0]) => orders + dead === 60,
-      );
-      if (isExact) expect(kept).toEqual([10, 50]);
-      expect(kept[1]).toBeGreaterThan(0);
-      const [dead] = await broker.peek('orders-dlq', 1);
-      expect(dead).toMatchObject({ reason: 'overflow', source: 'orders', attempts: 0 });
+  it('dead-letter moves what does not fit', async () => {
+    const { broker } = await open({
+      queues: [queue('orders', { maxLength: 10, overflow: 'dead-letter', deadLetter }), queue('orders-dlq')],
     });
+    for (const one of envelopes('m', 60)) await broker.publish('orders', [one]);
+    const kept = await until(
+      async () => [await broker.stats('orders'), await broker.stats('orders-dlq')].map(({ ready }) => ready),
+      ([orders = 0, dead = 0]) => orders + dead === 60,
+    );
+    if (isExact) expect(kept).toEqual([10, 50]);
+    expect(kept[1]).toBeGreaterThan(0);
+    const [dead] = await broker.peek('orders-dlq', 1);
+    expect(dead).toMatchObject({ reason: 'overflow', source: 'orders', attempts: 0 });
+  });
+}
 
+function timeToLiveCases(open: Open): void {
+  describe('time to live', () => {
     it('moves what outlived its time to the dead-letter queue', async () => {
       const { broker } = await open({
         queues: [queue('orders', { messageTtlMs: 1_000, deadLetter }), queue('orders-dlq')],

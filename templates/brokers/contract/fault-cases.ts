@@ -91,5 +91,31 @@ export function faultCases(open: Open, target: ContractTarget): void {
         ({ ready, inFlight }) => ready + inFlight === 0,
       );
     });
+
+    it('ends a publish that is never confirmed, and goes on once the network does', async () => {
+      const { broker, another } = await open({ queues: [queue('orders')] });
+      const proxy = await startTcpProxy(target.address);
+      onTestFinished(() => proxy.down());
+      const distant = await another(proxy.port);
+      await distant.publish('orders', [envelope('before')]);
+      proxy.stall();
+      const started = performance.now();
+      await Promise.all([
+        expect(distant.ping()).rejects.toBeInstanceOf(BrokerUnavailableError),
+        expect(distant.publish('orders', [envelope('unconfirmed')])).rejects.toBeInstanceOf(BrokerUnavailableError),
+      ]);
+      expect(performance.now() - started).toBeLessThan(60_000);
+      proxy.flow();
+      await until(
+        () =>
+          distant.publish('orders', [envelope('after')]).then(
+            () => true,
+            () => false,
+          ),
+        Boolean,
+      );
+      const consumer = await record(broker, 'orders');
+      await until(() => ['before', 'after'].every((id) => consumer.ids().includes(id)), Boolean);
+    });
   });
 }

@@ -11,8 +11,8 @@ export interface ContractTarget {
   readonly capabilities: BrokerCapabilities;
   /** A connection of its own, as another process would have. Through `port` of a proxy where given. */
   connect(system: string, port?: number): Promise<Broker>;
-  /** Connects with credentials that the broker must refuse. */
-  connectRefused(): Promise<Broker>;
+  /** Connects with credentials that the broker must refuse; absent where the broker under test knows no credentials. */
+  connectRefused?(): Promise<Broker>;
   /** Where the broker listens. */
   readonly address: { readonly host: string; readonly port: number };
   /** Deletes everything that the system declared. */
@@ -89,6 +89,11 @@ export function envelopes(prefix: string, count: number, rest: Partial<Envelope>
   return Array.from({ length: count }, (_, index) => envelope(`${prefix}-${index}`, rest));
 }
 
+/** For a test of order: where the broker only keeps the order of a partition key, all messages have one. */
+export function inOrder(target: ContractTarget): Partial<Envelope> {
+  return target.capabilities.keyOrdering ? { partitionkey: 'one' } : {};
+}
+
 /** Records every delivery of a consumer and settles it as told; duplicates are kept. */
 export interface Recorder {
   readonly deliveries: Delivery[];
@@ -120,9 +125,9 @@ export async function record(
   };
 }
 
-/** Polls until the condition holds. @throws after 15 s, with what was seen last. */
+/** Polls until the condition holds. @throws after 30 s, with what was seen last. */
 export async function until<T>(probe: () => T | Promise<T>, holds: (value: T) => boolean): Promise<T> {
-  const deadline = performance.now() + 15_000;
+  const deadline = performance.now() + 30_000;
   for (;;) {
     const value = await probe();
     if (holds(value)) return value;

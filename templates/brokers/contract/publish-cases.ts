@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError, UnroutableError } from '../../runtime/errors.ts';
 import { MAX_MESSAGE_BYTES } from '../wire.ts';
-import { envelope, envelopes, quiet, queue, record, subscription, until } from './harness.ts';
+import { envelope, envelopes, inOrder, quiet, queue, record, subscription, until } from './harness.ts';
 import type { Bench, ContractTarget, Parts } from './harness.ts';
 
 type Open = (parts: Parts) => Promise<Bench>;
@@ -35,7 +35,7 @@ export function publishCases(open: Open, target: ContractTarget): void {
 
     it('delivers a batch in order to a single consumer, each message once', async () => {
       const { broker } = await open({ queues: [queue('orders')] });
-      const sent = envelopes('m', 400);
+      const sent = envelopes('m', 400, inOrder(target));
       await broker.publish('orders', sent.slice(0, 300));
       for (const one of sent.slice(300)) await broker.publish('orders', [one]);
       const consumer = await record(broker, 'orders');
@@ -78,11 +78,11 @@ export function publishCases(open: Open, target: ContractTarget): void {
       expect(consumer.ids()).toEqual(['small']);
     });
   });
-  routingCases(open);
+  routingCases(open, target);
   declareCases(open, target);
 }
 
-function routingCases(open: Open): void {
+function routingCases(open: Open, target: ContractTarget): void {
   describe('routing', () => {
     it('gives every subscription its own copy, filtered by type', async () => {
       const { broker } = await open({
@@ -96,7 +96,7 @@ function routingCases(open: Open): void {
       const types = ['order-placed', 'order-paid', 'order-sent', 'order-paid'];
       await broker.publish(
         'order-events',
-        types.map((type, index) => envelope(`m-${index}`, { type })),
+        types.map((type, index) => envelope(`m-${index}`, { type, ...inOrder(target) })),
       );
       const all = await record(broker, 'all');
       const paid = await record(broker, 'paid-only');
@@ -118,7 +118,7 @@ function routingCases(open: Open): void {
         subscriptions: numbers.map((n) => subscription(`sub-${n}`, `topic-${n}`)),
       });
       const consumers = await Promise.all(numbers.map((n) => record(broker, `sub-${n}`)));
-      await Promise.all(numbers.map((n) => broker.publish(`topic-${n}`, envelopes(`t${n}`, 20))));
+      await Promise.all(numbers.map((n) => broker.publish(`topic-${n}`, envelopes(`t${n}`, 20, inOrder(target)))));
       await until(() => consumers.every((consumer) => consumer.deliveries.length >= 20), Boolean);
       await quiet();
       for (const n of numbers) expect(consumers[n]?.ids()).toEqual(envelopes(`t${n}`, 20).map((one) => one.id));
@@ -197,9 +197,9 @@ function declareCases(open: Open, target: ContractTarget): void {
       expect(await one.broker.stats('orders')).toMatchObject({ ready: 1 });
     });
 
-    it('rejects refused credentials at once, as a configuration error', async () => {
+    it.skipIf(target.connectRefused === undefined)('rejects refused credentials at once, as a configuration error', async () => {
       const started = performance.now();
-      await expect(target.connectRefused()).rejects.toBeInstanceOf(ConfigurationError);
+      await expect(target.connectRefused?.()).rejects.toBeInstanceOf(ConfigurationError);
       expect(performance.now() - started).toBeLessThan(5_000);
     });
 

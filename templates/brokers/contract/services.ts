@@ -6,7 +6,16 @@ import type { Logger } from '../../runtime/ports.ts';
  * @throws in CI, where every service must be there.
  */
 export async function reachable(name: string, address: { host: string; port: number }): Promise<boolean> {
-  const isThere = await new Promise<boolean>((resolve) => {
+  if (await answers(address)) return true;
+  const reason = `${name} does not answer on ${address.host}:${address.port}`;
+  if (process.env['CI'] === 'true') throw new Error(reason);
+  process.stderr.write(`Skipped: ${reason}\n`);
+  return false;
+}
+
+/** Whether something takes a connection within 2 s. */
+export function answers(address: { host: string; port: number }): Promise<boolean> {
+  return new Promise((resolve) => {
     const socket = connect({ ...address, timeout: 2_000 });
     const end = (outcome: boolean) => {
       socket.destroy();
@@ -16,11 +25,6 @@ export async function reachable(name: string, address: { host: string; port: num
     socket.once('error', () => end(false));
     socket.once('timeout', () => end(false));
   });
-  if (isThere) return true;
-  const reason = `${name} does not answer on ${address.host}:${address.port}`;
-  if (process.env['CI'] === 'true') throw new Error(reason);
-  process.stderr.write(`Skipped: ${reason}\n`);
-  return false;
 }
 
 /** A log for tests that expect failures. */

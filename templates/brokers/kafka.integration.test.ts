@@ -1,0 +1,29 @@
+import { connect as connectTcp } from 'node:net';
+import { afterAll, describe } from 'vitest';
+import { canMockKafka, startKafkaMock } from '../../e2e/fixtures/kafka-mock/start-kafka-mock.ts';
+import { systemClock } from '../runtime/system-clock.ts';
+import { brokerContract } from './broker-contract.ts';
+import { silent } from './contract/services.ts';
+import { KAFKA_CAPABILITIES, connectKafka } from './kafka.ts';
+
+const mock = canMockKafka() ? await startKafkaMock() : undefined;
+const address = { host: mock?.host ?? '', port: mock?.port ?? 0 };
+
+/** The cluster tells its clients where it is, past any proxy: so the proxy is dialled in place of what it tells. */
+function connect(system: string, port?: number) {
+  const options = { url: `kafka://${address.host}:${address.port}`, system, clock: systemClock, log: silent };
+  if (port === undefined) return connectKafka(options);
+  return connectKafka(options, ({ onConnect }) => connectTcp(port, '127.0.0.1', onConnect));
+}
+
+describe.skipIf(mock === undefined)('Kafka adapter, against a mock of the broker', () => {
+  afterAll(() => mock?.stop());
+
+  brokerContract('kafka', {
+    capabilities: KAFKA_CAPABILITIES,
+    address,
+    connect,
+    // The mock keeps everything in memory, knows no deletion and ends with this file.
+    remove: () => Promise.resolve(),
+  });
+});
