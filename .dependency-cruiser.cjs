@@ -1,5 +1,5 @@
 // The import table of the house: each comment says what to do instead.
-const pureGenerator = '^generator/src/(model|nodes|rules|simulate|brokers|patterns)/';
+const pureGenerator = '^generator/src/(model|nodes|rules|capacity|fix|review|interop|simulate|brokers|patterns)/';
 const tests = '\\.(test|integration\\.test|fixture)\\.tsx?$';
 const emitFiles = '\\.emit\\.ts$|/emit\\.ts$';
 

@@ -8,22 +8,19 @@ const unit = (name: string) => ({
   },
 });
 
+/** Tests against real services, one file at a time: they share ports and load the machine. */
+const real = (name: string, include: string[]) => ({
+  test: { name, include, exclude: ['**/node_modules/**', '**/golden/**', '**/dist/**'], testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false },
+});
+
 export default defineConfig({
   test: {
     projects: [
       unit('generator'),
       unit('templates'),
       unit('desktop'),
-      {
-        test: {
-          name: 'integration',
-          include: ['{generator,templates,desktop,e2e}/**/*.integration.test.ts'],
-          exclude: ['**/node_modules/**', '**/golden/**', '**/dist/**'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          fileParallelism: false,
-        },
-      },
+      real('brokers', ['templates/brokers/**/*.integration.test.ts']),
+      real('integration', ['{generator,desktop,e2e}/**/*.integration.test.ts', 'templates/{adapters,local,runtime,support,testing}/**/*.integration.test.ts']),
     ],
   },
 });

@@ -20,6 +20,7 @@ const steps = {
   boundaries: [[node, ['.ci/boundaries.js']]],
   unused: [['npx', ['knip', '--no-progress']]],
   schema: [[node, ['generator/bin/dev.js', 'build/schema.ts', '--check']]],
+  templates: [[node, ['generator/bin/dev.js', 'build/templates.ts', '--check']]],
   golden: [[node, ['generator/bin/dev.js', 'build/golden.ts', '--check']]],
   unit: [['npx', ['vitest', 'run', '--project', 'generator', '--project', 'templates', '--project', 'desktop', '--reporter', 'dot']]],
 };

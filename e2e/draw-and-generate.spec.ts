@@ -1,8 +1,10 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from './fixtures/designer-test.ts';
+import { projectMs, runDemo } from './fixtures/run-project.ts';
 
-test('a small system is drawn by mouse, corrected, saved and generated', async ({ designer, folder }) => {
+test('a small system is drawn by mouse, corrected, saved and generated, and its services run', async ({ designer, folder }) => {
+  test.setTimeout(projectMs);
   await designer.open();
   await designer.draw('Producer', 'Web shop', { x: 420, y: 350 });
   await designer.draw('Queue', 'Orders', { x: 140, y: 90 });
@@ -33,6 +35,7 @@ test('a small system is drawn by mouse, corrected, saved and generated', async (
   const project = path.join(folder, 'parcels');
   await designer.generateInto(project);
   expect(await readdir(project)).toEqual(expect.arrayContaining(['package.json', 'README.md', 'services']));
+  expect(await runDemo(project)).toContain('PASS: nothing lost, no effect doubled');
 });
 
 test('a change from outside is told, and never overwritten silently', async ({ designer, folder }) => {

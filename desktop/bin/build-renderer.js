@@ -8,13 +8,15 @@ const sources = [
   path.join(desktopRoot, 'src/shared'),
   path.join(desktopRoot, 'vite.config.ts'),
   path.join(desktopRoot, 'package.json'),
-  path.join(projectRoot, 'generator/src'),
+  // The emitters and the command line are not part of the page.
+  ...['model', 'nodes', 'patterns', 'rules'].map((folder) => path.join(projectRoot, 'generator/src', folder)),
 ];
 
 function newestChangeMs(place) {
   const own = statSync(place);
   if (own.isFile()) return own.mtimeMs;
-  return Math.max(0, ...readdirSync(place).map((name) => newestChangeMs(path.join(place, name))));
+  const names = readdirSync(place).filter((name) => !/\.test\.tsx?$/.test(name));
+  return Math.max(0, ...names.map((name) => newestChangeMs(path.join(place, name))));
 }
 
 /** True where the built renderer is as new as its sources. */

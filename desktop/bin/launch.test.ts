@@ -4,7 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 const run = (program: 'start' | 'studio', ...args: string[]) =>
-  spawnSync(process.execPath, [fileURLToPath(new URL(`./${program}.js`, import.meta.url)), ...args], { encoding: 'utf8', cwd: os.tmpdir() });
+  spawnSync(process.execPath, [fileURLToPath(new URL(`./${program}.js`, import.meta.url)), ...args], {
+    encoding: 'utf8',
+    cwd: os.tmpdir(),
+  });
 
 describe.each(['start', 'studio'] as const)('%s', (program) => {
   it('explains itself', () => {

@@ -11,4 +11,8 @@ Opens the designer on the example order platform, or on a file.
   --no-open     print the address, open no browser
   --browser     use the browser also where Electron is installed`;
 
-process.exitCode = await launch(process.argv.slice(2), { usage, folder: path.join(os.homedir(), 'Eventwright'), example: 'order-platform' });
+process.exitCode = await launch(process.argv.slice(2), {
+  usage,
+  folder: path.join(os.homedir(), 'Eventwright'),
+  example: 'order-platform',
+});

@@ -62,6 +62,28 @@ export class Designer {
     if (example !== undefined) await expect(this.nodes.first()).toBeVisible();
   }
 
+  /** Opens a file of the served folder through the dialog. */
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press('ControlOrMeta+O');
+    await this.page.getByRole('dialog', { name: 'Open a topology' }).getByRole('button', { name }).click();
+    await expect(this.page.getByRole('heading', { level: 1, name })).toBeVisible();
+  }
+
+  /** Where a point of the drawing is on the screen. */
+  async onScreen({ x, y }: Place): Promise<Place> {
+    const view = await this.page.locator('.react-flow__viewport').evaluate((element) => {
+      const { e, f, a } = new DOMMatrixReadOnly(getComputedStyle(element).transform);
+      return { x: e, y: f, zoom: a };
+    });
+    const { x: left, y: top } = await boxOf(this.canvas);
+    return { x: left + view.x + x * view.zoom, y: top + view.y + y * view.zoom };
+  }
+
+  /** Drags by mouse, from one place of the window to another. */
+  async drag(from: Place, to: Place): Promise<void> {
+    await this.#drag(from, to);
+  }
+
   node(kind: KindLabel, title: string): Locator {
     return this.page.getByRole('group', { name: `${kind} ${title}`, exact: true });
   }

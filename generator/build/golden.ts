@@ -26,7 +26,9 @@ async function generated(name: string): Promise<Map<string, string>> {
 
 async function committed(): Promise<string[]> {
   const entries = await readdir(target, { recursive: true, withFileTypes: true }).catch(() => []);
-  return entries.filter((entry) => entry.isFile()).map((entry) => path.relative(target, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, '/'));
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(target, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, '/'));
 }
 
 /** Writes the golden projects, or with `--check` reports what differs. @returns an exit code */
@@ -40,7 +42,8 @@ export async function run(args: readonly string[]): Promise<number> {
     if (current !== content) changed.push(name);
   }
   if (args.includes('--check')) {
-    for (const name of [...changed, ...stale]) console.error(`templates/golden/${name} does not match the generator: run \`npm run golden\``);
+    for (const name of [...changed, ...stale])
+      console.error(`templates/golden/${name} does not match the generator: run \`npm run golden\``);
     return changed.length + stale.length > 0 ? 1 : 0;
   }
   for (const name of stale) await rm(path.join(target, name));

@@ -16,8 +16,8 @@ function walk(value: Json, visit: (node: { [member: string]: Json }) => void): v
   if (typeof value === 'object' && value !== null) for (const member of Object.values(value)) walk(member, visit);
 }
 
-/** Moves titled object schemas that occur more than once to `$defs`, so that the schema stays readable. */
-function hoistRepeated(schema: Json): Json {
+/** Moves titled object schemas that occur often enough to `$defs`. */
+function hoisted(schema: Json, least: number): Json {
   const counts = new Map<string, number>();
   walk(schema, (node) => {
     if (node['type'] !== 'object' || typeof node['title'] !== 'string') return;
@@ -26,7 +26,7 @@ function hoistRepeated(schema: Json): Json {
   });
   const names = new Map<string, string>();
   for (const [text, count] of counts) {
-    if (count < 2) continue;
+    if (count < least) continue;
     const title = (JSON.parse(text) as { title: string }).title;
     const base = title.toLowerCase().replaceAll(/[^a-z]+/g, '-');
     const taken = new Set(names.values());
@@ -45,13 +45,13 @@ function hoistRepeated(schema: Json): Json {
   return { ...(replace(schema, true) as object), $defs };
 }
 
-/** The published schema: what the types in `src/model` say, with an address. */
-function publishedSchema(): Json {
+/** What the types in `src/model` say, with an address. @param least how often a part occurs before it stands apart */
+function schemaOf(least: number): Json {
   const schema = JSON.parse(JSON.stringify(topologySchema)) as Json;
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     $id: 'https://eventwright.dev/schemas/topology.v1.schema.json',
-    ...(hoistRepeated(schema) as object),
+    ...(hoisted(schema, least) as object),
   };
 }
 
@@ -65,26 +65,31 @@ function withoutAnnotations(value: Json, names = false): Json {
   return Object.fromEntries(kept.map(([member, item]) => [member, withoutAnnotations(item, !names && /^(properties|patternProperties|[$]defs)$/.test(member))]));
 }
 
-/** A validator without `eval`, so that the renderer runs under a strict content security policy. */
-function validatorSource(schema: Json): string {
+/**
+ * A validator without `eval`, so that the renderer runs under a strict content security policy. Each part is a function of its own, so
+ * that only those that a document needs are compiled at start-up.
+ */
+function validatorSource(): string {
   const ajv = new Ajv2020({
     allErrors: true,
     discriminator: true,
     strict: false,
     unicodeRegExp: false,
+    inlineRefs: false,
     code: { source: true, esm: true, lines: false, optimize: 2 },
   });
-  const code = standaloneCode.default(ajv, ajv.compile(withoutAnnotations(schema) as object));
+  const code = standaloneCode.default(ajv, ajv.compile(withoutAnnotations(schemaOf(1)) as object));
   if (code.includes('require(')) throw new Error('the validator needs a module at run time: avoid that keyword in the model');
   return `/* Generated from src/model by \`npm run schema\`. Do not edit. */\n${code}\n`;
 }
 
 /** Writes the schema and its validator, or with `--check` reports what differs. @returns an exit code */
 export async function run(args: readonly string[]): Promise<number> {
-  const schema = publishedSchema();
+  // A part that occurs twice stands apart, so that the published schema stays readable.
+  const schema = schemaOf(2);
   const files = {
     'schemas/topology.v1.schema.json': `${JSON.stringify(schema, null, 2)}\n`,
-    'generator/src/model/generated/validate-topology.js': validatorSource(schema),
+    'generator/src/model/generated/validate-topology.js': validatorSource(),
   };
   let stale = 0;
   for (const [name, content] of Object.entries(files)) {

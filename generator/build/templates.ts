@@ -10,7 +10,7 @@ const target = path.join(root, 'generator/src/emit/generated/text-templates.js')
 const nameOf = (file: string) => path.basename(file, '.hbs').replaceAll(/-([a-z])/g, (_all, letter: string) => letter.toUpperCase());
 
 /** Helpers that the emitter provides; a template that names another one does not build. */
-const knownHelpers = { md: true, mermaid: true, id: true, env: true, number: true };
+const knownHelpers = { md: true, mermaid: true, id: true, number: true };
 
 async function compiled(): Promise<string> {
   const files = (await readdir(source)).filter((file) => file.endsWith('.hbs')).toSorted();

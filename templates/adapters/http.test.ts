@@ -15,8 +15,11 @@ function http(overrides: Partial<RunningService> = {}) {
   const service: RunningService = {
     submit: async (_type, data) => String(Reflect.get(data as object, 'orderId')),
     readModel: () => historyStore([]),
+    awaitProjected: async () => undefined,
     ready: async () => undefined,
-    describe: () => ({ service: 'shop', producers: [], subscribers: [] }),
+    requesters: new Map(),
+    collect: async () => undefined,
+    describe: () => ({ service: 'shop', producers: [], subscribers: [], requests: [], answers: [] }),
     stop: async () => undefined,
     ...overrides,
   };

@@ -1,10 +1,12 @@
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
-import { errorCode, errorMessage, retryAfterOf } from '../runtime/errors.ts';
+import { errorCode, errorMessage, PermanentError, retryAfterOf } from '../runtime/errors.ts';
 import type { Metrics } from '../runtime/metrics.ts';
 import type { Logger } from '../runtime/ports.ts';
 import { isTemporary } from '../runtime/producer.ts';
 import type { RunningService } from '../runtime/run-service.ts';
 import type { ServiceWiring } from '../runtime/service.ts';
+import { validTraceparent } from '../runtime/tracing.ts';
+import { addRequests } from './http-requests.ts';
 
 export interface HttpPorts {
   readonly wiring: ServiceWiring;
@@ -16,7 +18,9 @@ export interface HttpPorts {
 const bodyLimitBytes = 1_048_576;
 const defaultRetryAfterMs = 1000;
 const mostRows = 1000;
-const reserved: ReadonlySet<string> = new Set(['healthz', 'readyz', 'metrics', 'messages', 'describe']);
+/** With the answer to a command: what a query gives as `after` to see what the command did. */
+const tokenHeader = 'consistency-token';
+const reserved: ReadonlySet<string> = new Set(['healthz', 'readyz', 'metrics', 'messages', 'requests', 'describe']);
 
 /** The HTTP face of a service: health, metrics, its producers' messages and its read models. Not yet listening. */
 export function createHttp(ports: HttpPorts): FastifyInstance {
@@ -26,16 +30,21 @@ export function createHttp(ports: HttpPorts): FastifyInstance {
   for (const producer of ports.wiring.producers) {
     for (const type of Object.keys(producer.publishes)) addMessage(app, type, ports);
   }
+  for (const [type, requester] of ports.service.requesters) addRequests(app, type, requester, ports.wiring.validators[type]);
   for (const { id, store } of ports.wiring.readModels) {
     if (!reserved.has(id)) addReadModel(app, id, keyLength(ports.wiring, store), ports);
   }
+  for (const { id } of ports.wiring.replicas ?? []) if (!reserved.has(id)) addReadModel(app, id, keyLength(ports.wiring, id), ports);
   return app;
 }
 
 function addHealth(app: FastifyInstance, { service, metrics }: HttpPorts): void {
   app.get('/healthz', async () => ({ status: 'ok' }));
   app.get('/describe', async () => service.describe());
-  app.get('/metrics', async (_request, reply) => reply.type('text/plain; version=0.0.4').send(metrics.text()));
+  app.get('/metrics', async (_request, reply) => {
+    await service.collect();
+    return reply.type('text/plain; version=0.0.4').send(metrics.text());
+  });
   app.get('/readyz', async (_request, reply) => {
     try {
       await service.ready();
@@ -47,32 +56,55 @@ function addHealth(app: FastifyInstance, { service, metrics }: HttpPorts): void 
 }
 
 function addMessage(app: FastifyInstance, type: string, { service, wiring }: HttpPorts): void {
+  const tokens = wiring.system.stores.some(({ readYourWrites }) => readYourWrites === true);
   const route = `/messages/${encodeURIComponent(type)}`;
   if (app.hasRoute({ method: 'POST', url: route })) return;
   app.post(route, async (request, reply) => {
     const problems = wiring.validators[type]?.(request.body) ?? [];
     if (problems.length > 0) return reply.code(400).send({ code: 'INVALID', errors: problems });
-    const id = await service.submit(type, request.body);
-    return reply.code(202).send({ id });
+    const id = await service.submit(type, request.body, validTraceparent(request.headers['traceparent']));
+    return (tokens ? reply.header(tokenHeader, id) : reply).code(202).send({ id });
   });
 }
 
 function addReadModel(app: FastifyInstance, id: string, keyFields: number, { service }: HttpPorts): void {
-  app.get<{ Querystring: { limit?: string } }>(`/${id}`, async (request, reply) => {
+  app.get<{ Querystring: ReadQuery & { limit?: string } }>(`/${id}`, async (request, reply) => {
     const limit = Number(request.query.limit ?? 100);
     if (!Number.isInteger(limit) || limit < 1 || limit > mostRows)
       return reply
         .code(400)
         .send({ code: 'INVALID', errors: [{ path: '/limit', message: `must be a whole number from 1 to ${mostRows}` }] });
+    await untilShown(service, id, request.query);
     const rows = await service.readModel(id).list(limit);
     return { items: rows.map(({ data }) => data) };
   });
   const names = Array.from({ length: keyFields }, (_, index) => `k${index}`);
-  app.get<{ Params: Record<string, string> }>(`/${id}/${names.map((name) => `:${name}`).join('/')}`, async (request, reply) => {
-    const row = await service.readModel(id).find(names.map((name) => request.params[name] ?? ''));
-    if (row === undefined) return reply.code(404).send({ code: 'NOT_FOUND' });
-    return reply.header('etag', `"${row.version}"`).send(row.data);
-  });
+  app.get<{ Params: Record<string, string>; Querystring: ReadQuery }>(
+    `/${id}/${names.map((name) => `:${name}`).join('/')}`,
+    async (request, reply) => {
+      await untilShown(service, id, request.query);
+      const row = await service.readModel(id).find(names.map((name) => request.params[name] ?? ''));
+      if (row === undefined) return reply.code(404).send({ code: 'NOT_FOUND' });
+      return reply.header('etag', `"${row.version}"`).send(row.data);
+    },
+  );
+}
+
+interface ReadQuery {
+  /** Token of a command whose effect the answer must show. */
+  after?: string;
+  waitMs?: string;
+}
+
+const defaultWaitMs = 5000;
+const longestWaitMs = 60_000;
+
+async function untilShown(service: RunningService, id: string, { after, waitMs = String(defaultWaitMs) }: ReadQuery): Promise<void> {
+  if (after === undefined) return;
+  const limitMs = Number(waitMs);
+  if (!Number.isInteger(limitMs) || limitMs < 0 || limitMs > longestWaitMs)
+    throw new PermanentError(`waitMs must be a whole number from 0 to ${longestWaitMs}`);
+  await service.awaitProjected(id, after, limitMs);
 }
 
 function keyLength(wiring: ServiceWiring, store: string): number {

@@ -1,17 +1,18 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { connectBroker } from '../brokers/index.ts';
-import { EntityStore } from '../runtime/entity-store.ts';
+import type { EntityStore } from '../runtime/entity-store.ts';
 import { ConfigurationError, errorMessage } from '../runtime/errors.ts';
 import { Metrics } from '../runtime/metrics.ts';
 import type { Broker, Logger } from '../runtime/ports.ts';
 import { startService, type RunningService } from '../runtime/run-service.ts';
 import type { ServiceWiring } from '../runtime/service.ts';
 import { systemClock } from '../runtime/system-clock.ts';
-import { brokerSettings, externalUrls, oneOf, storeUrls, wholeNumber, type Environment } from './environment.ts';
+import { brokerSettings, externalUrls, oneOf, wholeNumber, type Environment } from './environment.ts';
 import { createHttp } from './http.ts';
 import { createLog, logLevels } from './log.ts';
-import { openDatabase } from './postgres-store.ts';
+import { tracerOf, type ClosableTracer } from './otlp-tracer.ts';
+import { openSources, openStores } from './open-stores.ts';
 import { redactUrl } from './redact.ts';
 
 export interface Launched {
@@ -43,7 +44,7 @@ export async function runService(wiring: ServiceWiring): Promise<void> {
 
 /**
  * Connects a service by the environment (BROKER, BROKER_URL, DATABASE_URL, `<STORE>_URL`, external systems' variables,
- * HOST, PORT, LOG_LEVEL, REPLICAS), starts it and listens.
+ * HOST, PORT, LOG_LEVEL, REPLICAS, TRACING and OpenTelemetry's), starts it and listens.
  * @throws ConfigurationError for bad settings.
  */
 export async function launchService(wiring: ServiceWiring, env: Environment): Promise<Launched> {
@@ -54,7 +55,9 @@ export async function launchService(wiring: ServiceWiring, env: Environment): Pr
   const settings = brokerSettings(wiring.system, env);
   const log = createLog({ service: wiring.name, level, system: wiring.system });
   const stores = openStores(wiring, env, log);
+  const sources = openSources(wiring, env, log);
   const metrics = new Metrics();
+  const tracer = tracerOf(env, { service: wiring.name, clock: systemClock, log });
   const broker = await connectBroker(settings.name, {
     url: settings.url,
     system: wiring.system.name,
@@ -65,9 +68,11 @@ export async function launchService(wiring: ServiceWiring, env: Environment): Pr
   const service = await startService(wiring, {
     broker,
     stores,
+    sources,
     externals,
     metrics,
     replicas,
+    tracer,
     log,
     clock: systemClock,
     random: Math.random,
@@ -76,32 +81,8 @@ export async function launchService(wiring: ServiceWiring, env: Environment): Pr
   await http.listen({ host: env['HOST'] ?? '127.0.0.1', port });
   const url = listeningUrl(http);
   log.info('service started', { url, broker: settings.name, brokerUrl: redactUrl(settings.url) });
-  return { url, service, log, stop: () => stopAll({ http, service, broker, stores, log }) };
-}
-
-function openStores(wiring: ServiceWiring, env: Environment, log: Logger): ReadonlyMap<string, EntityStore> {
-  const concurrency = new Map<string, number>();
-  for (const { store, concurrency: batches } of wiring.consumers) if (store !== undefined) add(concurrency, store, batches);
-  for (const { store } of wiring.readModels) add(concurrency, store, 1);
-  const stores = new Map<string, EntityStore>();
-  for (const [id, batches] of concurrency) {
-    const description = wiring.system.stores.find((store) => store.id === id);
-    if (description === undefined) throw new ConfigurationError(`store "${id}" is not in ${wiring.system.name}`);
-    // One connection a batch, one for the relay, one for queries and the purge.
-    const urls = storeUrls(wiring.system, description, env);
-    stores.set(
-      id,
-      new EntityStore(
-        description,
-        urls.map((url) => openDatabase({ url, log, maxConnections: batches + 2 })),
-      ),
-    );
-  }
-  return stores;
-}
-
-function add(counts: Map<string, number>, name: string, by: number): void {
-  counts.set(name, (counts.get(name) ?? 0) + by);
+  const parts = { http, service, broker, tracer, log, stores: [...stores.values(), ...sources.values()] };
+  return { url, service, log, stop: () => stopAll(parts) };
 }
 
 function listeningUrl(http: FastifyInstance): string {
@@ -114,15 +95,17 @@ interface Parts {
   readonly http: FastifyInstance;
   readonly service: RunningService;
   readonly broker: Broker;
-  readonly stores: ReadonlyMap<string, EntityStore>;
+  readonly stores: readonly EntityStore[];
+  readonly tracer: ClosableTracer | undefined;
   readonly log: Logger;
 }
 
-async function stopAll({ http, service, broker, stores, log }: Parts): Promise<void> {
+async function stopAll({ http, service, broker, stores, tracer, log }: Parts): Promise<void> {
   await http.close();
   await service.stop();
   await broker.close();
-  await Promise.all([...stores.values()].flatMap(({ databases }) => databases.map((database) => database.close())));
+  await tracer?.close();
+  await Promise.all(stores.flatMap(({ databases }) => databases.map((database) => database.close())));
   log.info('service stopped');
 }
 

@@ -62,7 +62,7 @@ export class KafkaLink {
       heartbeatInterval: HEARTBEAT_MS,
       maxWaitTimeInMs: FETCH_WAIT_MS,
       allowAutoTopicCreation: false,
-      retry: { ...RETRY, restartOnFailure: (error) => Promise.resolve(!isRefusal(error)) },
+      retry: { ...RETRY, restartOnFailure: async (error) => !isRefusal(error) },
     });
   }
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { BrokerUnavailableError } from '../runtime/errors.ts';
 import type { ConsumeOptions, Consumption, Delivery } from '../runtime/ports.ts';
 import type { BrokerOptions } from './broker-options.ts';
@@ -63,6 +64,8 @@ export class KafkaConsumption implements Consumption {
     this.#options = options;
     this.#limits = limits;
     this.#onDelivery = onDelivery;
+    // One a delayed message.
+    setMaxListeners(0, this.#stopped.signal);
     this.#deadlines = new Deadlines(options.clock, limits.ackTimeoutMs, (held) => void this.#giveBack(held));
     this.#group = new KafkaGroup(link.consumer(source.groupId), [source.topic, source.retryTopic], options, {
       onRecords: (progress, records) => this.#receive(progress, records),

@@ -1,8 +1,9 @@
 import { connect as connectTcp } from 'node:net';
-import { afterAll, describe } from 'vitest';
-import { canMockKafka, startKafkaMock } from '../../e2e/fixtures/kafka-mock/start-kafka-mock.ts';
+import { afterAll, describe, onTestFinished } from 'vitest';
+import { canMockKafka, startKafkaMock } from './contract/kafka-mock/start-kafka-mock.ts';
 import { systemClock } from '../runtime/system-clock.ts';
 import { brokerContract } from './broker-contract.ts';
+import { startRefusingKafka } from './contract/kafka-refusal.fixture.ts';
 import { silent } from './contract/services.ts';
 import { KAFKA_CAPABILITIES, connectKafka } from './kafka.ts';
 
@@ -23,6 +24,13 @@ describe.skipIf(mock === undefined)('Kafka adapter, against a mock of the broker
     capabilities: KAFKA_CAPABILITIES,
     address,
     connect,
+    // The mock knows no users.
+    connectRefused: async () => {
+      const server = await startRefusingKafka();
+      onTestFinished(() => server.stop());
+      const url = `kafka://somebody:wrong@127.0.0.1:${server.port}`;
+      return connectKafka({ url, system: 'refused', clock: systemClock, log: silent });
+    },
     // The mock keeps everything in memory, knows no deletion and ends with this file.
     remove: () => Promise.resolve(),
   });

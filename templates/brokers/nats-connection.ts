@@ -12,6 +12,8 @@ const REQUEST_TIMEOUT_MS = 10_000;
 const PING_TIMEOUT_MS = 3_000;
 /** Two unanswered ones end a connection whose peer is silent. */
 const PING_INTERVAL_MS = 5_000;
+/** Time down that counts as one failed attempt; each further one doubles it. */
+const DOWN_STEP_MS = 200;
 
 /** What a user of the connection is told; both calls must return at once. */
 export interface ConnectionListener {
@@ -28,7 +30,7 @@ export class NatsLink {
   #manager: JetStreamManager | undefined;
   #isUp = false;
   #failure: Error | undefined;
-  #reconnects = 0;
+  #lostMs = 0;
 
   constructor(options: BrokerOptions) {
     this.#options = options;
@@ -119,7 +121,7 @@ export class NatsLink {
       timeout: CONNECT_TIMEOUT_MS,
       pingInterval: PING_INTERVAL_MS,
       maxReconnectAttempts: -1,
-      reconnectDelayHandler: () => reconnectDelayMs(++this.#reconnects, random),
+      reconnectDelayHandler: () => reconnectDelayMs(this.#failures(), random),
       // Traces of where a request began cost more than the request.
       noAsyncTraces: true,
     };
@@ -133,7 +135,6 @@ export class NatsLink {
         this.#onLost(new BrokerUnavailableError('The broker connection was lost.'));
       } else if (status.type === 'reconnect') {
         log.info('broker connection renewed');
-        this.#reconnects = 0;
         this.#isUp = true;
         for (const listener of this.#listeners) listener.onRenewed();
       } else if (status.type === 'error') {
@@ -142,7 +143,14 @@ export class NatsLink {
     }
   }
 
+  /** The client asks for a delay several times an attempt, so that counting the calls would count too many. */
+  #failures(): number {
+    const downMs = this.#isUp ? 0 : this.#options.clock.monotonic() - this.#lostMs;
+    return 1 + Math.floor(Math.log2(1 + downMs / DOWN_STEP_MS));
+  }
+
   #onLost(error: Error): void {
+    if (this.#isUp) this.#lostMs = this.#options.clock.monotonic();
     this.#isUp = false;
     for (const fail of this.#underWay) fail(error);
     for (const listener of this.#listeners) listener.onLost();

@@ -1,6 +1,7 @@
 import { nanos } from '@nats-io/transport-node';
 import type { Logger } from '../runtime/ports.ts';
 import { BrokerUnavailableError } from '../runtime/errors.ts';
+import { Coalescer } from './coalescer.ts';
 import { deadLetterHeaders } from './nats-dead-letter.ts';
 import { API_CODE, apiCode, translate } from './nats-errors.ts';
 import type { NatsLink } from './nats-connection.ts';
@@ -10,6 +11,9 @@ import type { Encoded } from './wire.ts';
 
 /** Before another try at a message whose settlement failed. */
 const FAILED_SETTLEMENT_DELAY_MS = 1_000;
+
+const ACK = '+ACK';
+const MAX_ACK_BATCH = 500;
 
 /** One delivery as JetStream describes it in its reply subject. */
 export interface Arrival {
@@ -40,6 +44,7 @@ export class NatsSettler {
   readonly #publisher: NatsPublisher;
   readonly #names: NatsNames;
   readonly #log: Logger;
+  readonly #acks = new Coalescer<string>((replies) => this.#ackAll(replies), MAX_ACK_BATCH);
 
   constructor(source: string, link: NatsLink, publisher: NatsPublisher, names: NatsNames, log: Logger) {
     this.#source = source;
@@ -51,7 +56,7 @@ export class NatsSettler {
 
   /** @param releases How often the message was released before; zero spares a call. */
   async ack({ reply, sequence }: Arrival, releases: number): Promise<void> {
-    await this.#confirmed(reply, '+ACK');
+    await this.#acks.add(reply);
     if (releases > 0) await this.#forgetReleases(sequence);
   }
 
@@ -102,6 +107,14 @@ export class NatsSettler {
     const filter = this.#names.release(this.#source, sequence);
     // Age removes what is left here.
     await this.#link.manage((manager) => manager.streams.purge(this.#names.releaseStream, { filter })).catch(() => undefined);
+  }
+
+  /** A consumer's acknowledgements are worked off in order: the confirm of the last one stands for all. */
+  async #ackAll(replies: readonly string[]): Promise<[]> {
+    const { connection } = this.#link;
+    for (const reply of replies.slice(0, -1)) connection.publish(reply, ACK);
+    await this.#confirmed(replies.at(-1) ?? '', ACK);
+    return [];
   }
 
   async #confirmed(reply: string, verdict: string): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Random } from '../runtime/ports.ts';
 import type { MessageDescription, SystemDescription } from '../runtime/system.ts';
 import { propertySchema, sampleSchema } from './schema-sample.core.ts';
+import { seededRandom } from './seeded-random.core.ts';
 
 export interface DemoMessage {
   readonly type: string;
@@ -72,7 +73,8 @@ function vary(
   if (typeof sampled === 'number') return varyNumber(schema, run, number);
   if (typeof sampled !== 'string') return sampled;
   const examples = schema['examples'];
-  if (schema['format'] !== undefined || schema['pattern'] !== undefined) return sampleSchema({ ...schema, examples: undefined }, random);
+  if (schema['format'] !== undefined || schema['pattern'] !== undefined)
+    return sampleSchema({ ...schema, examples: undefined }, run === '' ? seededRandom(number) : random);
   const example = Array.isArray(examples) && typeof examples[0] === 'string' ? examples[0] : `${field}-0`;
   const prefix = /^[A-Za-z]+/.exec(example)?.[0] ?? field;
   const text = run === '' ? `${prefix}-${number + 1}` : `${prefix}-${run}-${number + 1}`;

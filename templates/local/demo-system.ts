@@ -1,5 +1,9 @@
 import { storeUrls } from '../adapters/environment.ts';
 import { openDatabase } from '../adapters/postgres-store.ts';
+import { EntityStore } from '../runtime/entity-store.ts';
+import { differing } from '../runtime/replica-reconcile.ts';
+import { versionedRows } from '../runtime/replica.ts';
+import type { VersionedRows } from '../runtime/versioned-rows.ts';
 import { connectBroker } from '../brokers/index.ts';
 import { messageKey } from '../runtime/ids.ts';
 import { outboxDepth } from '../runtime/outbox.ts';
@@ -9,6 +13,9 @@ import { entityTables, quoteIdentifier } from '../runtime/store-schema.core.ts';
 import { systemClock } from '../runtime/system-clock.ts';
 import type { BrokerName, SystemDescription } from '../runtime/system.ts';
 import { joinSubscribers, type DemoSubscriber, type InboxRow } from './demo-flow.core.ts';
+import { openRequests, readRequests } from './demo-requests.ts';
+import type { RequestTally } from './demo-requests.core.ts';
+import type { ReplicaTally } from './demo-verdict.core.ts';
 import type { DoubleLedger } from './external-double.ts';
 import type { RunFile } from './project-files.ts';
 
@@ -49,7 +56,7 @@ export class ObservedSystem {
   /** Connects to what `run.json` names. */
   static async connect(system: SystemDescription, run: RunFile, log: Logger): Promise<ObservedSystem> {
     const first = run.processes.filter(({ replica }) => replica === 0);
-    const flows = await Promise.all(first.map(async ({ url }) => (await (await fetch(`${url}/describe`)).json()) as ServiceFlow));
+    const flows = await Promise.all(first.map(async ({ service, url }) => describedFlow(service, url)));
     const broker = await connectBroker(run.env['BROKER'] as BrokerName, {
       url: run.env['BROKER_URL'] ?? '',
       system: system.name,
@@ -86,13 +93,15 @@ export class ObservedSystem {
     return found;
   }
 
-  /** Messages that wait or are being handled, over all queues that somebody consumes, and rows in outboxes. */
+  /** Messages that wait or are being handled, over all queues that somebody consumes, rows in outboxes, and requests without an outcome. */
   async lag(): Promise<number> {
     const sources = [...new Set(this.subscribers.flatMap((subscriber) => subscriber.sources))];
     const queued = await Promise.all(sources.map(async (source) => this.#broker.stats(source)));
     const outboxes = this.system.stores.filter(({ outbox }) => outbox !== undefined).flatMap(({ id }) => this.#of(id));
+    const tracing = this.system.stores.filter(({ requests }) => requests === true).flatMap(({ id }) => this.#of(id));
+    const open = await openRequests(tracing);
     const unsent = await Promise.all(outboxes.map((database) => outboxDepth(database)));
-    return queued.reduce((sum, { ready, inFlight }) => sum + ready + inFlight, 0) + unsent.reduce((sum, depth) => sum + depth, 0);
+    return queued.reduce((sum, { ready, inFlight }) => sum + ready + inFlight, 0) + unsent.reduce((sum, depth) => sum + depth, 0) + open;
   }
 
   /** Rows of each table of a store. */
@@ -118,6 +127,23 @@ export class ObservedSystem {
     return sums.reduce((total, saves) => total + saves, 0);
   }
 
+  /** Whether each replica is what its source is, by checksums over all rows. */
+  async replicas(): Promise<ReplicaTally[]> {
+    const tallies = this.system.stores.map(async ({ id, replica }): Promise<ReplicaTally[]> => {
+      if (replica === undefined) return [];
+      const { source } = replica;
+      const [own, theirs] = await Promise.all([this.#rows(id).buckets(), this.#rows(source).buckets()]);
+      const count = (buckets: typeof own) => [...buckets.values()].reduce((sum, { rows }) => sum + rows, 0);
+      return [{ id, source, rows: count(own), sourceRows: count(theirs), differing: differing(theirs, own).length }];
+    });
+    return (await Promise.all(tallies)).flat();
+  }
+
+  /** What became of the requests that were made since a time on the clock of each database of their store. */
+  async requests(since: (store: string) => readonly string[]): Promise<RequestTally[]> {
+    return readRequests({ flows: this.flows, databasesOf: (store) => this.#of(store), since });
+  }
+
   /** The time on the clock of each database of a store. */
   async clocks(storeId: string): Promise<string[]> {
     return Promise.all(
@@ -138,7 +164,20 @@ export class ObservedSystem {
     await Promise.all([...this.#databases.values()].flat().map((database) => database.close()));
   }
 
+  #rows(storeId: string): VersionedRows {
+    const description = this.system.stores.find(({ id }) => id === storeId);
+    if (description === undefined) throw new RangeError(`no store "${storeId}"`);
+    return versionedRows(new EntityStore(description, this.#of(storeId)));
+  }
+
   #of(store: string | undefined): readonly Database[] {
     return store === undefined ? [] : (this.#databases.get(store) ?? []);
   }
+}
+
+/** @throws Error where another program has taken the port: its flow would say nothing of this system. */
+async function describedFlow(service: string, url: string): Promise<ServiceFlow> {
+  const flow = (await (await fetch(`${url}/describe`)).json()) as ServiceFlow;
+  if (flow.service !== service) throw new Error(`${url} is answered by another program than ${service}: stop that one first`);
+  return flow;
 }

@@ -25,7 +25,9 @@ const good: Tally = {
   killed: null,
   subscribers: [{ id: 'c', expected: 3, effects: 3, duplicates: 1, retries: 0, deadLettered: 0, lost: 0, incomplete: 0 }],
   stores: [{ id: 's', kind: 'command', tables: [{ database: 0, table: 't', rows: 3 }], versions: 3, saves: 3, comparable: true }],
+  replicas: [{ id: 'r', source: 's', rows: 3, sourceRows: 3, differing: 0 }],
   externals: [{ id: 'x', calls: 4, failures: 1, effects: 3, messages: 3 }],
+  requests: [{ id: 'c ask', total: 3, states: { SUCCEEDED: 3 }, open: 0, settledTwice: 0, contradicted: 0 }],
   lag: 0,
   durationMs: 1000,
 };
@@ -103,6 +105,8 @@ describe('judge', () => {
     ['a doubled effect', { stores: [{ ...good.stores[0]!, versions: 4 }] }, /1 effects doubled/],
     ['an effect that is recorded but absent', { stores: [{ ...good.stores[0]!, versions: 2 }] }, /without a row version/],
     ['a doubled external effect', { externals: [{ ...good.externals[0]!, effects: 4 }] }, /1 effects doubled/],
+    ['a replica unlike its source', { replicas: [{ ...good.replicas[0]!, rows: 2, differing: 1 }] }, /r: differs from s \(2 rows, 3 there/],
+    ['a request without an outcome', { requests: [{ ...good.requests[0]!, open: 1 }] }, /1 requests without an outcome/],
     ['unfinished work', { lag: 2 }, /2 messages still under way/],
     ['an idle run', { accepted: 0 }, /no message was accepted/],
   ])('fails %s', (_what, change, problem) => {

@@ -1,4 +1,5 @@
 import type { SubscriberTally } from './demo-flow.core.ts';
+import { judgeRequests, requestLines, type RequestTally } from './demo-requests.core.ts';
 
 export interface TableRows {
   /** 0-based shard. */
@@ -9,7 +10,7 @@ export interface TableRows {
 
 export interface StoreTally {
   readonly id: string;
-  readonly kind: 'command' | 'query';
+  readonly kind: 'command' | 'query' | 'replica';
   readonly tables: readonly TableRows[];
   /** Row versions that were added during the demo: one for each committed save. */
   readonly versions: number;
@@ -17,6 +18,16 @@ export interface StoreTally {
   readonly saves: number;
   /** False where a consumer without an inbox also writes here, so that the two cannot be compared. */
   readonly comparable: boolean;
+}
+
+export interface ReplicaTally {
+  readonly id: string;
+  readonly source: string;
+  /** Rows, tombstones included. */
+  readonly rows: number;
+  readonly sourceRows: number;
+  /** Parts of the rows whose checksums differ between replica and source, of 256. */
+  readonly differing: number;
 }
 
 export interface ExternalTally {
@@ -38,7 +49,9 @@ export interface Tally {
   readonly killed: string | null;
   readonly subscribers: readonly SubscriberTally[];
   readonly stores: readonly StoreTally[];
+  readonly replicas: readonly ReplicaTally[];
   readonly externals: readonly ExternalTally[];
+  readonly requests: readonly RequestTally[];
   readonly lag: number;
   readonly durationMs: number;
 }
@@ -55,9 +68,13 @@ export function judge(tally: Tally): string[] {
       problems.push(`${id}: ${versions - saves} effects doubled (${versions} row versions, ${saves} recorded saves)`);
     if (comparable && versions < saves) problems.push(`${id}: ${saves - versions} recorded saves without a row version`);
   }
+  for (const { id, source, rows, sourceRows, differing } of tally.replicas) {
+    if (differing > 0) problems.push(`${id}: differs from ${source} (${rows} rows, ${sourceRows} there, ${differing} checksums differ)`);
+  }
   for (const { id, effects, messages } of tally.externals) {
     if (effects > messages) problems.push(`${id}: ${effects - messages} effects doubled (${effects} effects for ${messages} messages)`);
   }
+  problems.push(...judgeRequests(tally.requests));
   if (tally.lag > 0) problems.push(`${tally.lag} messages still under way`);
   if (tally.accepted === 0) problems.push('no message was accepted');
   return problems;
@@ -77,13 +94,20 @@ export function tallyText(tally: Tally, problems: readonly string[]): string {
       [`${each.id}: retries`, String(each.retries)],
       [`${each.id}: dead-lettered`, String(each.deadLettered)],
     ]),
-    ...tally.stores.flatMap(({ id, kind, tables }) =>
-      tables.map((table) => [
-        `${id}${tables.length > 1 ? ` ${table.database}` : ''}: ${table.table}`,
-        `${table.rows} ${kind === 'query' ? 'rows in the read model' : 'rows'}`,
-      ]),
-    ),
+    ...tally.stores
+      .filter(({ kind }) => kind !== 'replica')
+      .flatMap(({ id, kind, tables }) =>
+        tables.map((table) => [
+          `${id}${tables.length > 1 ? ` ${table.database}` : ''}: ${table.table}`,
+          `${table.rows} ${kind === 'query' ? 'rows in the read model' : 'rows'}`,
+        ]),
+      ),
+    ...tally.replicas.map(({ id, source, rows, differing }) => [
+      `${id}: ${rows} rows`,
+      differing === 0 ? `equal to ${source}, by checksums` : `different from ${source}`,
+    ]),
     ...tally.externals.map(({ id, effects, calls, failures }) => [`${id}: effects`, `${effects} from ${calls} calls, ${failures} failed`]),
+    ...requestLines(tally.requests),
     ['lag at the end', String(tally.lag)],
     ['time', `${(tally.durationMs / 1000).toFixed(1)} s`],
   ];

@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dropDatabases, postgresAvailable, silentLog, testServerUrl } from '../adapters/local-services.fixture.ts';
 import { shopSystem } from '../runtime/shop.fixture.ts';
@@ -11,34 +9,16 @@ import { judge, type Tally } from './demo-verdict.core.ts';
 import { isAlive, projectPaths, type RunFile } from './project-files.ts';
 import { runDemo } from './run-demo.ts';
 import { runSystem } from './run-system.ts';
+import { shopProject } from './shop-project.fixture.ts';
 
 const options: DemoOptions = { messages: 200, duplicates: 0.1, kill: false, json: false, seed: 1, concurrency: 16, idleLimitMs: 3000 };
 
 describe.skipIf(!(await postgresAvailable()))('the local runner and the demo', () => {
   const system = shopSystem(`ew-demo-${process.pid}`);
-  const dist = path.join(import.meta.dirname, '..', 'dist');
   let root: string;
 
   beforeAll(async () => {
-    await mkdir(dist, { recursive: true });
-    root = await mkdtemp(path.join(dist, 'demo-'));
-    const external = /^(node:|[a-z@])/;
-    const input = {
-      'shop-main': fileURLToPath(new URL('./shop-main.fixture.ts', import.meta.url)),
-      runner: fileURLToPath(new URL('./runner.ts', import.meta.url)),
-    };
-    const bundle = await rolldown({ input, platform: 'node', external });
-    await bundle.write({ dir: path.join(root, 'code'), format: 'esm', entryFileNames: '[name].mjs' });
-    await bundle.close();
-    await mkdir(path.join(root, 'contracts'));
-    await writeFile(path.join(root, 'contracts', 'system.json'), JSON.stringify(system));
-    for (const { name } of system.services) {
-      const folder = path.join(root, 'services', name, 'dist');
-      await mkdir(folder, { recursive: true });
-      const main = `process.env.SERVICE_NAME = ${JSON.stringify(name)};\nprocess.env.SYSTEM_NAME = ${JSON.stringify(system.name)};\nawait import('../../../code/shop-main.mjs');\n`;
-      await writeFile(path.join(folder, 'main.js'), main);
-    }
-    await writeFile(path.join(root, 'package.json'), '{"type":"module"}');
+    root = await shopProject(system);
   });
 
   afterAll(async () => {

@@ -50,7 +50,9 @@ export async function runDemo(options: DemoOptions, ports: DemoPorts): Promise<T
       killed: killer.killed,
       subscribers: trace.subscribers,
       stores: await storeTallies(observed, baseline),
+      replicas: await observed.replicas(),
       externals: await externalTallies(observed, baseline, trace.subscribers),
+      requests: await observed.requests((store) => baseline.stores.get(store)?.clocks ?? []),
       lag: trace.lag,
       durationMs: performance.now() - startedMs,
     };
@@ -160,7 +162,8 @@ async function storeTallies(observed: ObservedSystem, baseline: Baseline): Promi
         tables: tables.map(({ database, table, rows }) => ({ database, table, rows })),
         versions: tables.reduce((sum, { versions }) => sum + versions, 0) - (before?.versions ?? 0),
         saves: await observed.saves(id, before?.clocks ?? []),
-        comparable: observed.subscribers.every(({ store, idempotent }) => store !== id || idempotent),
+        // A snapshot of the source writes rows that no inbox records.
+        comparable: kind !== 'replica' && observed.subscribers.every(({ store, idempotent }) => store !== id || idempotent),
       };
     }),
   );

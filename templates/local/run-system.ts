@@ -5,14 +5,15 @@ import { brokerSettings, externalUrls, type Environment } from '../adapters/envi
 import { migrate } from '../adapters/migrate.ts';
 import { connectBroker } from '../brokers/index.ts';
 import { ConfigurationError } from '../runtime/errors.ts';
-import type { Logger } from '../runtime/ports.ts';
+import type { Broker, Logger } from '../runtime/ports.ts';
 import { systemClock } from '../runtime/system-clock.ts';
 import type { SystemDescription } from '../runtime/system.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.ts';
 import { startExternalDouble, type ExternalDouble } from './external-double.ts';
 import { projectPaths, readSystem, takeLock, writeRunFile, type ProjectPaths, type RunFile } from './project-files.ts';
 import { seededRandom } from './seeded-random.core.ts';
-import { ServiceProcess } from './service-process.ts';
+import type { ServiceProcess } from './service-process.ts';
+import { ServicePools } from './service-pools.ts';
 
 export interface RunOptions {
   readonly root: string;
@@ -31,7 +32,6 @@ export interface RunningSystem {
 }
 
 const readyLimitMs = 60_000;
-const stopLimitMs = 20_000;
 
 /**
  * Starts the whole system of a project: PostgreSQL where DATABASE_URL is unset, databases and tables, broker channels,
@@ -67,12 +67,14 @@ async function start(
   options.say('creating databases and tables');
   await migrate(system, base);
   const broker = brokerSettings(system, base);
-  await declareChannels(system, broker, options.log);
+  const observer = await connectBroker(broker.name, { url: broker.url, system: system.name, log: options.log, clock: systemClock });
+  cleanup.push(() => observer.close());
+  await observer.declare(system);
   const doubles = await startDoubles(system, base);
   cleanup.push(async () => void (await Promise.all([...doubles.values()].map((double) => double.close()))));
   const doubleUrls = Object.fromEntries([...doubles].map(([id, { url }]) => [id, url]));
   const shared = sharedEnv(system, base, broker, doubleUrls);
-  return startServices(options, paths, system, { shared, doubleUrls, cleanup, stop });
+  return startServices(options, paths, system, { shared, doubleUrls, observer, cleanup, stop });
 }
 
 async function startDatabase(options: RunOptions, paths: ProjectPaths): Promise<EmbeddedPostgres | undefined> {
@@ -81,15 +83,6 @@ async function startDatabase(options: RunOptions, paths: ProjectPaths): Promise<
   const embedded = await startEmbeddedPostgres(path.join(paths.data, 'postgres'));
   options.say(embedded.adopted ? 'took over the PostgreSQL of an earlier run' : 'PostgreSQL is up');
   return embedded;
-}
-
-async function declareChannels(system: SystemDescription, { name, url }: ReturnType<typeof brokerSettings>, log: Logger): Promise<void> {
-  const broker = await connectBroker(name, { url, system: system.name, log, clock: systemClock });
-  try {
-    await broker.declare(system);
-  } finally {
-    await broker.close();
-  }
 }
 
 async function startDoubles(system: SystemDescription, env: Environment): Promise<ReadonlyMap<string, ExternalDouble>> {
@@ -119,6 +112,8 @@ function sharedEnv(
 interface Prepared {
   readonly shared: Record<string, string>;
   readonly doubleUrls: Record<string, string>;
+  /** The runner's own connection, to read how much waits. */
+  readonly observer: Broker;
   readonly cleanup: (() => Promise<void>)[];
   readonly stop: () => Promise<void>;
 }
@@ -129,41 +124,32 @@ async function startServices(
   system: SystemDescription,
   prepared: Prepared,
 ): Promise<RunningSystem> {
-  const { shared, doubleUrls, cleanup, stop } = prepared;
+  const { shared, doubleUrls, observer, cleanup, stop } = prepared;
   const startedAt = new Date().toISOString();
   const refused = new AbortController();
   const failed = new Promise<never>((_, reject) => {
     refused.signal.addEventListener('abort', () => reject(refused.signal.reason as Error));
   });
   failed.catch(() => undefined);
-  const processes: ServiceProcess[] = [];
   const state = (): RunFile => ({
     runnerPid: process.pid,
     startedAt,
     env: shared,
     doubles: doubleUrls,
-    processes: processes.map((each) => each.state),
+    processes: pools.processes.map((each) => each.state),
   });
-  const save = serialised(() => writeRunFile(paths, state()));
-  for (const { name, replicas, port = 0 } of system.services) {
-    for (let replica = 0; replica < replicas; replica++) {
-      processes.push(
-        new ServiceProcess({
-          paths,
-          replica,
-          service: name,
-          port: replica === 0 ? port : 0,
-          env: { ...options.env, ...shared, REPLICAS: String(replicas) },
-          onChange: save,
-          onRefused: (line) => refused.abort(new ConfigurationError(line)),
-        }),
-      );
-    }
-  }
-  cleanup.push(async () => void (await Promise.all(processes.map((each) => each.stop(stopLimitMs)))));
-  for (const each of processes) await each.start();
-  await Promise.race([failed, Promise.all(processes.map((each) => untilReady(each)))]);
-  for (const { state: each } of processes) options.say(`${`${each.service}-${each.replica}`.padEnd(24)} ${each.url}  pid ${each.pid}`);
+  const pools = new ServicePools(system.services, {
+    paths,
+    env: { ...options.env, ...shared },
+    onChange: serialised(() => writeRunFile(paths, state())),
+    onRefused: (line) => refused.abort(new ConfigurationError(line)),
+  });
+  cleanup.push(() => pools.stop());
+  await pools.start();
+  await Promise.race([failed, Promise.all(pools.processes.map((each) => untilReady(each)))]);
+  pools.scale({ broker: observer, log: options.log, say: options.say });
+  for (const { state: each } of pools.processes)
+    options.say(`${`${each.service}-${each.replica}`.padEnd(24)} ${each.url}  pid ${each.pid}`);
   return {
     stop,
     failed,

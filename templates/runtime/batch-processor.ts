@@ -2,17 +2,21 @@ import { moveCheckpoint } from './checkpoint.ts';
 import { crashPoint } from './crash-point.ts';
 import { invalidReason } from './envelopes.ts';
 import { errorCode, errorMessage, isInfrastructure, TimeoutError } from './errors.ts';
+import { writeEventLog } from './event-log.ts';
 import { groupBy } from './group-by.ts';
 import { inboxEntry, recordOutcomes, screenInbox, type InboxEntry, type Screened } from './inbox.ts';
 import { linkSignal } from './linked-signal.ts';
 import { numberMessages } from './message-sequence.ts';
 import type { Metrics } from './metrics.ts';
-import { writeOutbox, type Outgoing } from './outbox.ts';
-import type { Broker, Clock, Delivery, Logger, Random, Sql } from './ports.ts';
+import { repeatOutbox, writeOutbox, type Outgoing } from './outbox.ts';
+import type { Broker, Clock, Delivery, LogFields, Logger, Random, Sql } from './ports.ts';
+import { noteProjected } from './read-your-writes.ts';
 import { decideRedelivery } from './redelivery.core.ts';
 import { describeFailure } from './retry.ts';
+import { OutstandingFullError } from './request-reply.ts';
 import type { Placement } from './sharding.core.ts';
 import type { Subscriber } from './subscriber.ts';
+import { withTrace, type Span, type Tracer } from './tracing.ts';
 import { UnitOfWork, type Home } from './unit-of-work.ts';
 
 export interface ProcessorPorts {
@@ -21,6 +25,7 @@ export interface ProcessorPorts {
   readonly random: Random;
   readonly log: Logger;
   readonly metrics: Metrics;
+  readonly tracer?: Tracer | undefined;
   /** Told after each commit that wrote outbox rows, and for duplicates, whose rows may still be unsent. */
   readonly onCommitted: (subscriber: Subscriber, database: number) => void;
 }
@@ -91,7 +96,9 @@ export class BatchProcessor {
     try {
       await this.#together(group);
     } catch (error) {
-      if (isInfrastructure(error) || this.#stop.aborted) return this.#giveBack(group, error);
+      // Where a batch does not fit among the outstanding requests, a part of it may.
+      const roomForSome = error instanceof OutstandingFullError && group.length > 1;
+      if ((isInfrastructure(error) && !roomForSome) || this.#stop.aborted) return this.#giveBack(group, error);
       const [only] = group;
       if (group.length === 1 && only !== undefined) return this.#fail(only.entry.delivery, error);
       this.#ports.log.debug('batch failed, its messages run alone', { ...this.#labels, size: group.length, error: errorMessage(error) });
@@ -122,6 +129,7 @@ export class BatchProcessor {
     this.#ports.metrics.count('handled', this.#labels, screened.fresh.length);
     this.#ports.metrics.count('duplicates', this.#labels, screened.duplicates.length);
     if (placement !== undefined) this.#ports.onCommitted(this.#subscriber, placement.database);
+    for (const { delivery } of [...screened.fresh, ...screened.duplicates]) this.#ports.metrics.attempts(this.#labels, delivery.attempt);
     await Promise.all([
       ...[...screened.fresh, ...screened.duplicates].map(({ delivery }) => this.#settle(delivery.ack())),
       ...screened.mismatched.map(({ delivery, key }) => this.#giveUp(delivery, `${key} was handled before with another body`)),
@@ -135,16 +143,19 @@ export class BatchProcessor {
     const screened = idempotent ? await screenInbox(sql, id, entries) : { fresh: entries, duplicates: [], mismatched: [] };
     crashPoint('after-dedup');
     if (projection) await moveCheckpoint(sql, id, screened.fresh);
+    if (projection && this.#subscriber.store?.description.readYourWrites === true) await noteProjected(sql, id, screened.fresh);
     const placements = new Map(group.map(({ entry, placement }) => [entry, placement]));
     const done: { key: string; work: UnitOfWork }[] = [];
-    for (const entry of screened.fresh) {
+    for (const entry of this.#subscriber.roles?.inOrder(screened.fresh) ?? screened.fresh) {
       const work = await this.#handle(entry.delivery, this.#home(sql, placements.get(entry)));
       done.push({ key: entry.key, work });
     }
+    const repeated = (await this.#subscriber.roles?.replay(sql, screened.duplicates)) ?? [];
     await this.#publish(
       sql,
       done.flatMap(({ work }) => work.outgoing),
     );
+    await repeatOutbox(sql, [...done.flatMap(({ work }) => work.repeated), ...repeated]);
     if (idempotent)
       await recordOutcomes(
         sql,
@@ -169,19 +180,21 @@ export class BatchProcessor {
   }
 
   async #handle(delivery: Delivery, home: Home | undefined): Promise<UnitOfWork> {
-    const { envelope, attempt } = delivery;
+    const { attempt } = delivery;
+    const span = this.#span(delivery);
+    const envelope = withTrace(delivery.envelope, span?.traceparent);
     const work = new UnitOfWork(envelope, this.#subscriber.publishing, home);
     const message = { id: envelope.id, type: envelope.type, data: envelope.data, envelope, attempt };
-    const log = this.#ports.log.with({
-      consumer: this.#subscriber.id,
-      messageId: envelope.id,
-      correlationId: envelope.correlationid ?? envelope.id,
-    });
+    const log = this.#ports.log.with(this.#fieldsOf(delivery));
     const { ackTimeoutMs } = this.#subscriber;
     const { signal, abort, unlink } = linkSignal(this.#stop);
     const timer = setTimeout(() => abort(new TimeoutError(`not handled within ${ackTimeoutMs} ms`)), ackTimeoutMs);
     try {
       await this.#subscriber.handle({ message, work, log, signal });
+      span?.end();
+    } catch (error) {
+      span?.end(error);
+      throw error;
     } finally {
       clearTimeout(timer);
       unlink();
@@ -190,13 +203,38 @@ export class BatchProcessor {
     return work;
   }
 
+  #span({ envelope, attempt }: Delivery): Span | undefined {
+    const { id, source } = this.#subscriber;
+    return this.#ports.tracer?.start({
+      name: `process ${envelope.type}`,
+      kind: 'consumer',
+      parent: envelope.traceparent,
+      attributes: {
+        'messaging.destination.name': source,
+        'messaging.message.id': envelope.id,
+        'messaging.consumer.group.name': id,
+        'eventwright.attempt': attempt,
+      },
+    });
+  }
+
+  /** What every line about a delivery says of it. */
+  #fieldsOf({ envelope, attempt }: Delivery): LogFields {
+    const { id, correlationid, traceparent } = envelope;
+    const traceId = traceparent === undefined ? {} : { traceId: traceparent.split('-')[1] };
+    return { ...this.#labels, messageId: id, correlationId: correlationid ?? id, attempt, ...traceId };
+  }
+
   /**
    * Through the outbox where there is one. Without it, before the commit: a crash in between then repeats the messages
    * under the same ids, where the other order would lose them.
    */
   async #publish(sql: Sql | undefined, outgoing: readonly Outgoing[]): Promise<void> {
     if (sql !== undefined && this.#subscriber.store?.description.outbox !== undefined) {
-      return writeOutbox(sql, await numberMessages(sql, this.#subscriber.id, outgoing));
+      const { eventLog } = this.#subscriber.store.description;
+      const numbered = await numberMessages(sql, this.#subscriber.id, outgoing);
+      if (eventLog !== undefined) await writeEventLog(sql, eventLog, numbered);
+      return writeOutbox(sql, numbered);
     }
     for (const [channel, messages] of groupBy(outgoing, (message) => message.channel)) {
       await this.#ports.broker.publish(
@@ -214,7 +252,7 @@ export class BatchProcessor {
 
   async #fail(delivery: Delivery, error: unknown): Promise<void> {
     const decision = decideRedelivery(this.#subscriber.redelivery, delivery.attempt, describeFailure(error), this.#ports.random());
-    const fields = { ...this.#labels, messageId: delivery.envelope.id, attempt: delivery.attempt, error: errorMessage(error) };
+    const fields = { ...this.#fieldsOf(delivery), error: errorMessage(error) };
     if (decision.kind === 'dead-letter') return this.#giveUp(delivery, `${errorCode(error)}: ${errorMessage(error)}`);
     this.#ports.metrics.count('retries', this.#labels);
     this.#ports.log.warn('message failed, will be delivered again', { ...fields, delayMs: Math.round(decision.delayMs) });
@@ -223,7 +261,8 @@ export class BatchProcessor {
 
   async #giveUp(delivery: Delivery, reason: string): Promise<void> {
     this.#ports.metrics.count('dead_lettered', this.#labels);
-    this.#ports.log.error('message dead-lettered', { ...this.#labels, messageId: delivery.envelope.id, attempt: delivery.attempt, reason });
+    this.#ports.metrics.attempts(this.#labels, delivery.attempt);
+    this.#ports.log.error('message dead-lettered', { ...this.#fieldsOf(delivery), reason });
     await this.#settle(delivery.deadLetter(reason));
   }
 

@@ -51,6 +51,7 @@ export class Consumer {
 
   #counted(delivery: Delivery): Delivery {
     this.#count(1);
+    this.#noteLag(delivery);
     let open = true;
     const settle = async (settlement: Promise<void>) => {
       if (open) this.#count(-1);
@@ -65,9 +66,18 @@ export class Consumer {
     });
   }
 
+  /** Clocks of hosts differ a little: never below nothing. */
+  #noteLag({ enqueuedAt }: Delivery): void {
+    const { clock, metrics } = this.#ports;
+    const labels = { consumer: this.#subscriber.id, queue: this.#subscriber.source };
+    metrics.set('lag_seconds', labels, Math.max(0, clock.now() - enqueuedAt) / 1000);
+    metrics.set('newest_enqueued_timestamp_seconds', labels, enqueuedAt / 1000);
+  }
+
   #count(by: number): void {
     this.#unsettled += by;
-    this.#ports.metrics.set('in_flight', { consumer: this.#subscriber.id }, this.#unsettled);
+    const { id, source } = this.#subscriber;
+    this.#ports.metrics.set('in_flight', { consumer: id, queue: source }, this.#unsettled);
   }
 }
 

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { errorMessage } from './errors.ts';
+import { errorMessage, retryAfterOf } from './errors.ts';
 import type { Clock, Delivery, Logger, Random } from './ports.ts';
 import { backoffDelayMs } from './retry.core.ts';
 import { newTokenBucket, takeTokens, type TokenBucket } from './token-bucket.core.ts';
@@ -101,7 +101,7 @@ export class DeliveryLoop {
       this.#failures = 0;
     } catch (error) {
       this.#failures += 1;
-      const pauseMs = backoffDelayMs(outage, this.#failures, this.#ports.random());
+      const pauseMs = retryAfterOf(error) ?? backoffDelayMs(outage, this.#failures, this.#ports.random());
       this.#ports.log.warn('consumer pauses', { pauseMs: Math.round(pauseMs), error: errorMessage(error) });
       await this.#ports.clock.sleep(pauseMs, this.#stopped.signal).catch(() => undefined);
     }

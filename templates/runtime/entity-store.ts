@@ -5,6 +5,7 @@ import type { Database, Sql } from './ports.ts';
 import { keyValues, slotMap, slotOf, type Placement, type SlotMap } from './sharding.core.ts';
 import { entityTables, keyColumn, quoteIdentifier } from './store-schema.core.ts';
 import type { StoreDescription } from './system.ts';
+import { VersionedRows } from './versioned-rows.ts';
 
 export interface EntityRow {
   readonly version: number;
@@ -22,6 +23,8 @@ interface RawRow {
 export class EntityStore {
   readonly description: StoreDescription;
   readonly databases: readonly Database[];
+  /** Undefined where the rows carry no version of their own. */
+  readonly versioned: VersionedRows | undefined;
   readonly #tables: readonly string[];
   readonly #slots: SlotMap;
   readonly #upserts: readonly string[];
@@ -38,6 +41,7 @@ export class EntityStore {
     this.#slots = sharding === undefined ? [{ database: 0, table: 0 }] : slotMap(sharding);
     this.#upserts = this.#tables.map((table) => `${upsertSql(table, description.entity.key)}${returning}`);
     this.#applies = this.#tables.map((table) => applySql(table, description.entity.key));
+    this.versioned = description.versioning && new VersionedRows(this, description.versioning);
   }
 
   /** Where the data's key belongs. @throws PermanentError where the key is absent or of a wrong type. */
@@ -90,9 +94,10 @@ export class EntityStore {
     const pages = await Promise.all(
       this.databases.flatMap((database) =>
         this.#tables.map((table) =>
-          database.query<RawRow>(`SELECT version, data, updated_at FROM ${quoteIdentifier(table)} ORDER BY updated_at DESC LIMIT $1`, [
-            limit,
-          ]),
+          database.query<RawRow>(
+            `SELECT version, data, updated_at FROM ${quoteIdentifier(table)} WHERE ${this.#live} ORDER BY updated_at DESC LIMIT $1`,
+            [limit],
+          ),
         ),
       ),
     );
@@ -103,7 +108,8 @@ export class EntityStore {
   /** The row of a key, its values in the order of the entity's key fields. */
   async find(key: readonly string[]): Promise<EntityRow | undefined> {
     const fields = this.description.entity.key;
-    const text = (table: string) => `SELECT version, data, updated_at FROM ${quoteIdentifier(table)} WHERE ${keyEquals(fields)}`;
+    const text = (table: string) =>
+      `SELECT version, data, updated_at FROM ${quoteIdentifier(table)} WHERE ${keyEquals(fields)} AND ${this.#live}`;
     const data = Object.fromEntries(fields.map((field, index) => [field, key[index]]));
     const routed = (this.description.sharding?.shardKey ?? []).every((field) => fields.includes(field));
     const places = routed ? [this.place(data)] : this.#allPlaces();
@@ -115,13 +121,23 @@ export class EntityStore {
     return this.databases.flatMap((_, database) => this.#tables.map((__, table) => ({ database, table })));
   }
 
-  #rowOf(placement: Placement, data: object): string[] {
+  /** Condition on rows that are not deleted. */
+  get #live(): string {
+    return this.versioned === undefined ? 'true' : 'NOT deleted';
+  }
+
+  /** @throws PermanentError where the data's row belongs to another shard than the transaction's, or names no shard. */
+  assertPlaced(placement: Placement, data: object): void {
     const target = this.place(data);
     if (target.database !== placement.database || target.table !== placement.table) {
       throw new PermanentError(
         `the row's shard key is not the message's: one transaction cannot span two shards of ${this.description.id}`,
       );
     }
+  }
+
+  #rowOf(placement: Placement, data: object): string[] {
+    this.assertPlaced(placement, data);
     return [...this.#key(() => keyValues(data, this.description.entity.key)), JSON.stringify(data)];
   }
 

@@ -1,3 +1,6 @@
+/** What a responder says of a request: effect kept, none made, never started, undone, or kept for want of a way to undo it. */
+export type ReplyStatus = 'succeeded' | 'failed' | 'cancelled' | 'compensated' | 'irrevocable';
+
 /**
  * The message as it travels: a CloudEvents 1.0 event in structured JSON mode.
  * Attribute names are lower case because CloudEvents requires it. Source: CloudEvents 1.0.2, section 3.
@@ -25,5 +28,13 @@ export interface Envelope<Data = unknown> {
   expirytime?: string;
   /** Number of hops so far, checked against `maxHops`. */
   hopcount?: number;
+  /** Of a request, its reply and its cancellation: the id that retries keep. */
+  requestid?: string;
+  /** The row that the data speaks of is deleted. */
+  deleted?: boolean;
+  /** Of a reply: what became of the request at the responder. */
+  replystatus?: ReplyStatus;
+  /** Where it stands in a trace. Source: CloudEvents, distributed tracing extension; W3C Trace Context. */
+  traceparent?: string;
   data: Data;
 }

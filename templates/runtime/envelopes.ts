@@ -41,6 +41,7 @@ export function causedEnvelope(
     correlationid: cause.correlationid ?? cause.id,
     causationid: cause.id,
     hopcount: (cause.hopcount ?? 0) + 1,
+    ...(cause.traceparent === undefined ? {} : { traceparent: cause.traceparent }),
   };
 }
 

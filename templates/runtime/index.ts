@@ -16,8 +16,11 @@ export type { Broker, Clock, Database, Delivery, LogFields, Logger, Random, Sql 
 export { retry, SharedBudget, type Attempt, type RetryPorts } from './retry.ts';
 export { startService, type RunningService, type ServicePorts } from './run-service.ts';
 export type {
+  Answer,
   BackoffPolicy,
   CallRequest,
+  Cancellation,
+  Compensation,
   ConsumerWiring,
   Handler,
   HandlerContext,
@@ -26,9 +29,14 @@ export type {
   ProjectionContext,
   Projector,
   ReadModelWiring,
+  ReplicaWiring,
   RedeliveryPolicy,
+  ReplyHandler,
+  Responder,
+  ResponderContext,
   RetryPolicy,
   ServiceWiring,
+  Settlement,
   Validate,
 } from './service.ts';
 export { storeSchemaSql } from './store-schema.core.ts';

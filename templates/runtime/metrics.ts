@@ -1,23 +1,6 @@
+import { attemptBounds, attemptsName, metricNames, type CounterName, type GaugeName } from './metrics.core.ts';
+
 type Labels = Readonly<Record<string, string>>;
-
-const counterHelp = {
-  received: 'Deliveries taken from a queue',
-  handled: 'Messages whose effects are committed',
-  duplicates: 'Deliveries suppressed by the inbox',
-  retries: 'Deliveries given back to be tried again',
-  dead_lettered: 'Messages given up',
-  published: 'Messages confirmed by the broker',
-  rejected: 'Messages refused, by reason',
-  call_retries: 'Repeated calls to external systems',
-} as const;
-
-const gaugeHelp = {
-  in_flight: 'Deliveries taken and not settled',
-  outbox_depth: 'Outbox rows that wait for the relay',
-} as const;
-
-export type CounterName = keyof typeof counterHelp;
-export type GaugeName = keyof typeof gaugeHelp;
 
 /** Counters of this process, lost with it: for dashboards, never for proofs. */
 export class Metrics {
@@ -38,6 +21,24 @@ export class Metrics {
     this.#series(`eventwright_${name}`, labels).value = value;
   }
 
+  /** Notes how many deliveries a message took. */
+  attempts(labels: Labels, deliveries: number): void {
+    for (const bound of attemptBounds) {
+      this.#series(`${attemptsName}_bucket`, { ...labels, le: String(bound) }).value += deliveries <= bound ? 1 : 0;
+    }
+    this.#series(`${attemptsName}_bucket`, { ...labels, le: '+Inf' }).value += 1;
+    this.#series(`${attemptsName}_sum`, labels).value += deliveries;
+    this.#series(`${attemptsName}_count`, labels).value += 1;
+  }
+
+  /** Greatest value of a gauge over the label sets that include these; undefined where there is none. */
+  greatest(name: GaugeName, labels: Labels): number | undefined {
+    const series = [...(this.#values.get(`eventwright_${name}`)?.values() ?? [])];
+    const wanted = Object.entries(labels);
+    const found = series.filter((each) => wanted.every(([label, value]) => each.labels[label] === value));
+    return found.length === 0 ? undefined : Math.max(...found.map(({ value }) => value));
+  }
+
   /** Sum over all label sets. */
   total(name: CounterName): number {
     const series = this.#values.get(`eventwright_${name}_total`);
@@ -47,13 +48,15 @@ export class Metrics {
   /** Prometheus text. Source: Prometheus exposition format 0.0.4. */
   text(): string {
     const lines: string[] = [];
-    for (const [name, help] of Object.entries(counterHelp)) this.#describe(lines, `eventwright_${name}_total`, 'counter', help);
-    for (const [name, help] of Object.entries(gaugeHelp)) this.#describe(lines, `eventwright_${name}`, 'gauge', help);
+    for (const { name, kind, help } of metricNames) {
+      lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${kind}`);
+      const parts = kind === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name];
+      for (const part of parts) this.#print(lines, part);
+    }
     return `${lines.join('\n')}\n`;
   }
 
-  #describe(lines: string[], name: string, kind: string, help: string): void {
-    lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${kind}`);
+  #print(lines: string[], name: string): void {
     for (const { labels, value } of this.#values.get(name)?.values() ?? []) lines.push(`${name}${labelText(labels)} ${value}`);
   }
 

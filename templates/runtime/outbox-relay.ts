@@ -5,6 +5,7 @@ import type { Metrics } from './metrics.ts';
 import { outboxDepth } from './outbox.ts';
 import type { Broker, Clock, Database, Logger, Random } from './ports.ts';
 import { backoffDelayMs } from './retry.core.ts';
+import { withTrace, type SpanStart, type Tracer } from './tracing.ts';
 
 export interface RelayPorts {
   readonly broker: Broker;
@@ -12,6 +13,7 @@ export interface RelayPorts {
   readonly random: Random;
   readonly log: Logger;
   readonly metrics: Metrics;
+  readonly tracer?: Tracer | undefined;
 }
 
 export interface RelayOptions {
@@ -20,6 +22,8 @@ export interface RelayOptions {
   /** Longest time that a row waits when no wake-up comes. */
   readonly pollMs: number;
   readonly batchSize: number;
+  /** Told after each pass what it sent. */
+  readonly onSent?: ((envelopes: readonly Envelope[]) => Promise<void>) | undefined;
 }
 
 interface OutboxRow {
@@ -73,15 +77,21 @@ export class OutboxRelay {
 
   /** One pass. @returns how many rows were sent. */
   async pass(): Promise<number> {
+    const sent = await this.#sendBatch();
+    if (sent.length > 0) await this.#options.onSent?.(sent.map(({ envelope }) => envelope));
+    return sent.length;
+  }
+
+  async #sendBatch(): Promise<readonly OutboxRow[]> {
     return this.#database.transaction(async (sql) => {
       const rows = await sql.query<OutboxRow>(claimSql, [this.#options.batchSize, this.#restingChannels()]);
-      if (rows.length === 0) return 0;
+      if (rows.length === 0) return [];
       crashPoint('after-commit-before-publish');
       const sent = await this.#publish(rows);
-      if (sent.length === 0) return 0;
+      if (sent.length === 0) return [];
       crashPoint('after-publish-before-mark');
       await sql.query(removeSql, [sent.map(({ id }) => id)]);
-      return sent.length;
+      return sent;
     });
   }
 
@@ -120,15 +130,18 @@ export class OutboxRelay {
 
   /** A channel that refuses rests, so that it does not hold up the others. */
   async #publishTo(channel: string, rows: readonly OutboxRow[]): Promise<boolean> {
+    const spans = rows.map(({ envelope }) => this.#ports.tracer?.start(publishSpan(channel, envelope)));
     try {
       await this.#ports.broker.publish(
         channel,
-        rows.map(({ envelope }) => envelope),
+        rows.map(({ envelope }, index) => withTrace(envelope, spans[index]?.traceparent)),
       );
+      for (const span of spans) span?.end();
       this.#resting.delete(channel);
       this.#ports.metrics.count('published', { channel }, rows.length);
       return true;
     } catch (error) {
+      for (const span of spans) span?.end(error);
       const failures = (this.#resting.get(channel)?.failures ?? 0) + 1;
       const restMs = backoffDelayMs(pause, failures, this.#ports.random());
       this.#resting.set(channel, { failures, untilMs: this.#ports.clock.monotonic() + restMs });
@@ -148,4 +161,9 @@ export class OutboxRelay {
     this.#waiting = new AbortController();
     await this.#ports.clock.sleep(ms, this.#waiting.signal).catch(() => undefined);
   }
+}
+
+function publishSpan(channel: string, { id, type, traceparent }: Envelope): SpanStart {
+  const attributes = { 'messaging.destination.name': channel, 'messaging.message.id': id };
+  return { name: `publish ${type}`, kind: 'producer', parent: traceparent, attributes };
 }

@@ -86,6 +86,8 @@ export interface Broker {
   /** Starts deliveries from a queue or a subscription (by its id) until `stop()`. */
   consume(source: string, options: ConsumeOptions, onDelivery: (delivery: Delivery) => void): Promise<Consumption>;
   stats(source: string): Promise<ChannelStats>;
+  /** Milliseconds that the oldest message of a queue or subscription has been there, 0 where none is. Absent: the broker cannot tell. */
+  oldestAgeMs?(source: string): Promise<number>;
   /** Reads up to `limit` messages of a dead-letter queue without removing them. */
   peek(queue: string, limit: number): Promise<readonly DeadLettered[]>;
   /** Rejects when the broker does not answer. */

@@ -4,12 +4,14 @@ import type { Metrics } from './metrics.ts';
 import type { Broker, Clock, Random } from './ports.ts';
 import { retry, SharedBudget } from './retry.ts';
 import type { ProducerWiring, RetryPolicy, ServiceWiring } from './service.ts';
+import { withTrace, type Tracer } from './tracing.ts';
 
 export interface ProducerPorts {
   readonly broker: Broker;
   readonly clock: Clock;
   readonly random: Random;
   readonly metrics: Metrics;
+  readonly tracer?: Tracer | undefined;
 }
 
 /** The longest that a caller is kept waiting for room in a full queue. */
@@ -44,20 +46,29 @@ export class Producer {
    * @throws PermanentError for invalid data or an unknown type; ChannelFullError where the queue stays full;
    *         BrokerUnavailableError where no confirm came: the message may have arrived, and the same id may be sent again.
    */
-  async submit(type: string, data: unknown, signal?: AbortSignal): Promise<string> {
+  async submit(type: string, data: unknown, signal?: AbortSignal, traceparent?: string): Promise<string> {
     const channel = this.#producer.publishes[type];
     if (channel === undefined) throw new PermanentError(`${this.#producer.id} publishes no "${type}"`);
     const wrong = invalidReason(this.#wiring.validators, type, data);
     if (wrong !== undefined) throw new PermanentError(wrong, { code: 'INVALID' });
     if (this.#waiting >= mostWaiting) throw new ChannelFullError(`${this.#waiting} callers wait for ${channel}`);
-    const envelope = producedEnvelope(messageDescription(this.#wiring.system, type), this.#producer.id, data, this.#ports.clock.now());
+    const { clock, random, tracer } = this.#ports;
+    const produced = producedEnvelope(messageDescription(this.#wiring.system, type), this.#producer.id, data, clock.now());
+    const span = tracer?.start({
+      name: `publish ${type}`,
+      kind: 'producer',
+      parent: traceparent,
+      attributes: { 'messaging.destination.name': channel, 'messaging.message.id': produced.id },
+    });
+    const envelope = withTrace(produced, span?.traceparent ?? traceparent);
     this.#waiting += 1;
     try {
-      const { clock, random } = this.#ports;
       await retry(this.#policy, { clock, random, budget: this.#budget, signal }, () => this.#publish(channel, envelope));
       this.#ports.metrics.count('published', { channel });
+      span?.end();
       return envelope.id;
     } catch (error) {
+      span?.end(error);
       this.#ports.metrics.count('rejected', { channel, reason: errorCode(error) });
       throw error instanceof Refused ? error.cause : error;
     } finally {

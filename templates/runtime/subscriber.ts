@@ -1,6 +1,9 @@
 import type { EntityStore } from './entity-store.ts';
-import type { Logger } from './ports.ts';
-import type { Message, RedeliveryPolicy } from './service.ts';
+import type { InboxEntry } from './inbox.ts';
+import type { Outgoing } from './outbox.ts';
+import type { Logger, Sql } from './ports.ts';
+import type { Requester } from './request-reply.ts';
+import type { Message, RedeliveryPolicy, ResponderContext } from './service.ts';
 import type { Publishing, UnitOfWork } from './unit-of-work.ts';
 
 /** What one message's handling is given. */
@@ -10,6 +13,22 @@ export interface Handling {
   readonly log: Logger;
   /** Aborts at the ack timeout, when another consumer may get the message, or when a shutdown's grace is over. */
   readonly signal: AbortSignal;
+}
+
+/** What a consumer does as a requester, a responder, and one who cancels. */
+export interface Roles {
+  readonly requester: Requester | undefined;
+  readonly types: readonly string[];
+  /** Message type to channel, for what the runtime sends by itself. */
+  readonly sends: Readonly<Record<string, string>>;
+  /** Handles a message of one of its types. @returns false for another one. */
+  handle(handling: Handling, context: ResponderContext): Promise<boolean>;
+  /** The same messages, in the order of their requests: two transactions that each need several requests then cannot lock each other out. */
+  inOrder(entries: readonly InboxEntry[]): readonly InboxEntry[];
+  /** What was answered to messages that come again. */
+  replay(sql: Sql, entries: readonly InboxEntry[]): Promise<readonly Outgoing[]>;
+  /** Forgets what is settled and older than the window. */
+  purge(sql: Sql, windowMs: number, limit: number): Promise<void>;
 }
 
 /** What a consumer and a read model have in common: who takes messages from a queue, and what it does with one. */
@@ -31,5 +50,7 @@ export interface Subscriber {
   readonly windowMs: number | undefined;
   readonly rateLimitPerSec: number | undefined;
   readonly publishing: Publishing;
+  /** Its part in request-reply; absent for a read model. */
+  readonly roles: Roles | undefined;
   handle(handling: Handling): Promise<void>;
 }

@@ -1,21 +1,26 @@
 import type { EntityStore } from './entity-store.ts';
 import { ConfigurationError, PermanentError } from './errors.ts';
 import type { Metrics } from './metrics.ts';
-import type { Clock, Random } from './ports.ts';
+import type { Clock, Logger, Random } from './ports.ts';
+import type { Requester } from './request-reply.ts';
+import { requestReplyRoles } from './request-reply-roles.ts';
 import { retry, SharedBudget } from './retry.ts';
-import type { CallRequest, ConsumerWiring, HandlerContext, ProjectionContext, ReadModelWiring, ServiceWiring } from './service.ts';
+import type { CallRequest, ConsumerWiring, ProjectionContext, ReadModelWiring, ResponderContext, ServiceWiring } from './service.ts';
 import type { Handling, Subscriber } from './subscriber.ts';
+import { spanned, type Tracer } from './tracing.ts';
 import type { Publishing } from './unit-of-work.ts';
 
 export interface SubscriberPorts {
   readonly clock: Clock;
   readonly random: Random;
+  readonly log: Logger;
   readonly metrics: Metrics;
   readonly stores: ReadonlyMap<string, EntityStore>;
   /** External system id to its base URL. */
   readonly externals: Readonly<Record<string, string>>;
   /** Worker processes of this service, which share a rate limit. */
   readonly replicas: number;
+  readonly tracer?: Tracer | undefined;
 }
 
 /** Messages in one transaction at most; more gains nothing measurable and lengthens the transaction. */
@@ -27,6 +32,7 @@ const readModelWindowMs = 604_800_000;
 export function consumerSubscriber(wiring: ServiceWiring, consumer: ConsumerWiring, ports: SubscriberPorts): Subscriber {
   const store = consumer.store === undefined ? undefined : storeOf(consumer.store, ports);
   const call = externalCalls(consumer, ports);
+  const roles = requestReplyRoles(wiring, consumer, store, ports);
   const { id, source, prefetch, concurrency, ackTimeoutMs, ackMode, redelivery, idempotency } = consumer;
   // A transaction that waits for an external system must hold no other message's rows.
   const alone = store === undefined || Object.keys(consumer.calls).length > 0;
@@ -39,7 +45,8 @@ export function consumerSubscriber(wiring: ServiceWiring, consumer: ConsumerWiri
     ackMode,
     redelivery,
     store,
-    types: Object.keys(consumer.handlers),
+    roles,
+    types: [...Object.keys(consumer.handlers), ...roles.types],
     idempotent: idempotency !== undefined && store !== undefined,
     projection: false,
     batchSize: alone ? 1 : batchSizeFor(prefetch, concurrency),
@@ -47,8 +54,9 @@ export function consumerSubscriber(wiring: ServiceWiring, consumer: ConsumerWiri
     rateLimitPerSec: consumer.rateLimitPerSec === undefined ? undefined : consumer.rateLimitPerSec / ports.replicas,
     publishing: publishingOf(wiring, id, consumer.publishes, ports),
     async handle(handling) {
-      const handler = ownMember(consumer.handlers, handling.message.type);
-      await handler?.(handling.message, handlerContext(handling, call));
+      const context = handlerContext(handling, call, consumer.id, roles.requester);
+      if (await roles.handle(handling, context)) return;
+      await ownMember(consumer.handlers, handling.message.type)?.(handling.message, context);
     },
   };
 }
@@ -65,6 +73,7 @@ export function readModelSubscriber(wiring: ServiceWiring, readModel: ReadModelW
     concurrency: 1,
     ackMode: 'manual',
     store: storeOf(readModel.store, ports),
+    roles: undefined,
     types: Object.keys(readModel.projectors),
     idempotent: true,
     projection: true,
@@ -98,13 +107,16 @@ function externalCalls(consumer: ConsumerWiring, ports: SubscriberPorts): Call {
       log.debug('call repeated', { external, attempt: number, delayMs: Math.round(delayMs), error: String(error) });
     };
     const idempotencyKey = `${consumer.id}/${message.envelope.source}/${message.id}`;
-    return retry(policy, { clock: ports.clock, random: ports.random, budget, signal, onRetry }, (each) =>
-      attempt({ url, idempotencyKey, ...each }),
-    );
+    const parent = message.envelope.traceparent;
+    return retry(policy, { clock: ports.clock, random: ports.random, budget, signal, onRetry }, (each) => {
+      const start = { kind: 'client', parent, name: `call ${external}`, attributes: { 'eventwright.attempt': each.attempt } } as const;
+      const span = ports.tracer?.start(start);
+      return spanned(span, attempt({ url, idempotencyKey, traceparent: span?.traceparent ?? parent, ...each }));
+    });
   };
 }
 
-function handlerContext(handling: Handling, call: Call): HandlerContext {
+function handlerContext(handling: Handling, call: Call, consumer: string, requester: Requester | undefined): ResponderContext {
   const { work, signal, log } = handling;
   return {
     get sql() {
@@ -114,9 +126,16 @@ function handlerContext(handling: Handling, call: Call): HandlerContext {
       return work.home.store.tableOf(work.home.placement);
     },
     save: (data) => work.save(data),
-    publish: (type, data) => work.publish(type, data),
+    remove: (data) => work.remove(data),
+    publish: (type, data, options) => work.publish(type, data, options),
     call: <Result>(external: string, attempt: (request: CallRequest) => Promise<Result>) =>
       call(external, handling, attempt) as Promise<Result>,
+    async request(type, data) {
+      if (requester === undefined) throw new PermanentError(`${consumer} sends no requests`);
+      return requester.request(work, type, data);
+    },
+    reply: (type, data) => ({ type, data, status: 'succeeded' }),
+    refuse: (type, data) => ({ type, data, status: 'failed' }),
     signal,
     log,
   };
@@ -127,7 +146,8 @@ function projectionContext({ work, log }: Handling): ProjectionContext {
   return { sql, table: store.tableOf(placement), save: (data) => work.apply(data), log };
 }
 
-function publishingOf(
+/** What a subscriber publishes, and how. */
+export function publishingOf(
   wiring: ServiceWiring,
   publisher: string,
   publishes: Readonly<Record<string, string>>,
@@ -136,14 +156,15 @@ function publishingOf(
   return { system: wiring.system, validators: wiring.validators, publisher, publishes, now: () => ports.clock.now() };
 }
 
-function storeOf(id: string, ports: SubscriberPorts): EntityStore {
+/** @throws ConfigurationError where the store is not connected. */
+export function storeOf(id: string, ports: SubscriberPorts): EntityStore {
   const store = ports.stores.get(id);
   if (store === undefined) throw new ConfigurationError(`store "${id}" is not connected`);
   return store;
 }
 
 /** Leaves work for every concurrent batch within the prefetch. */
-function batchSizeFor(prefetch: number, concurrency: number): number {
+export function batchSizeFor(prefetch: number, concurrency: number): number {
   return Math.min(largestBatch, Math.max(1, Math.floor(prefetch / concurrency)));
 }
 

@@ -60,12 +60,41 @@ export interface EntityDescription {
   key: string[];
 }
 
+/** Rows that carry a version of their own: an older one never replaces a newer one, and a deletion leaves a tombstone. */
+export interface VersioningDescription {
+  /** Data field with the version, a whole number. */
+  field: string;
+  /** Data fields that replicas have, and that copies of a row are compared by; absent: all. */
+  fields?: string[];
+}
+
+/** What a replica follows. */
+export interface ReplicaDescription {
+  /** Id of the command store that it is a copy of. */
+  source: string;
+  /** Time after which it is reported as too old. */
+  maxLagMs?: number;
+}
+
 export interface StoreDescription {
   id: string;
-  kind: 'command' | 'query';
+  kind: 'command' | 'query' | 'replica';
   entity: EntityDescription;
+  versioning?: VersioningDescription;
+  /** Of a command store: the channels whose events its log keeps, for views to be rebuilt from. */
+  eventLog?: string[];
+  /** Of a view: the command stores whose logs hold all of its events. */
+  rebuildFrom?: string[];
+  /** Of a view: queries may wait for the caller's own write, by its token. */
+  readYourWrites?: boolean;
+  /** Of a replica. */
+  replica?: ReplicaDescription;
   outbox?: { pollMs: number; batchSize: number };
   sharding?: ShardingDescription;
+  /** A consumer that writes here sends requests: they are traced here until they are settled. */
+  requests?: boolean;
+  /** A consumer that writes here answers requests: what it answered is kept here. */
+  answers?: boolean;
 }
 
 export interface ExternalDescription {
@@ -81,16 +110,45 @@ export interface ProducerDescription {
   messages: string[];
 }
 
+/** What is measured for one consumer. */
+export interface ScaleTriggerDescription {
+  consumer: string;
+  /** Queue or subscription id. */
+  source: string;
+  /** Queue or topic that producers send to, for the rate. */
+  channel: string;
+  metric: 'lag' | 'age' | 'rate';
+  /** What one worker can answer for: messages for the lag, milliseconds for the age, messages a second for the rate. */
+  target: number;
+}
+
+/** How many worker processes a service has: what the local runner and the ScaledObject of Kubernetes do alike. */
+export interface ScaleDescription {
+  min: number;
+  max: number;
+  pollMs: number;
+  cooldownMs: number;
+  /** Partitions of its queue, where that is split. */
+  partitions?: number;
+  triggers: ScaleTriggerDescription[];
+}
+
 export interface ServiceDescription {
   name: string;
-  /** Worker processes that the local runner starts. */
+  /** Worker processes that the local runner starts, before it scales. */
   replicas: number;
+  /** Absent: `replicas` workers, always. */
+  scale?: ScaleDescription;
+  /** Time to finish or release what was taken, after SIGTERM; 10 s unless given. */
+  shutdownGraceMs?: number;
   /** Port of the first process on 127.0.0.1; absent for services that only consume (they take a free one). */
   port?: number;
   producers: ProducerDescription[];
   /** Ids of the consumers and read models that run in it. */
   consumers: string[];
   readModels: string[];
+  /** Ids of the replicas that it keeps; `replicas` counts processes. */
+  replicaStores?: string[];
 }
 
 export interface MessageDescription {

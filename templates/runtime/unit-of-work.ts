@@ -4,7 +4,7 @@ import type { Envelope } from './envelope.ts';
 import { PermanentError } from './errors.ts';
 import type { Outgoing } from './outbox.ts';
 import type { Sql } from './ports.ts';
-import type { Validate } from './service.ts';
+import type { PublishOptions, Validate } from './service.ts';
 import type { Placement } from './sharding.core.ts';
 import type { SystemDescription } from './system.ts';
 
@@ -29,6 +29,8 @@ export interface Home {
 export class UnitOfWork {
   saves = 0;
   readonly outgoing: Outgoing[] = [];
+  /** Messages of the runtime itself, such as a reply that is sent again: they have their ids already. */
+  readonly repeated: Outgoing[] = [];
   readonly #cause: Envelope;
   readonly #publishing: Publishing;
   readonly #home: Home | undefined;
@@ -51,9 +53,18 @@ export class UnitOfWork {
 
   async save(data: object): Promise<number> {
     const { store, placement, sql } = this.home;
+    if (store.versioned !== undefined) return this.#writeVersioned(data, false);
     const version = await store.save(sql, placement, data);
     this.saves += 1;
     return version;
+  }
+
+  /**
+   * Deletes the row of the data's key, with the version in the data: a tombstone stays, so that an older update cannot bring
+   * the row back. @throws PermanentError where the store's rows carry no version.
+   */
+  async remove(data: object): Promise<number> {
+    return this.#writeVersioned(data, true);
   }
 
   /** Applies the event's row to a view. A row that a later event wrote stays, and its version is returned. */
@@ -66,14 +77,32 @@ export class UnitOfWork {
   }
 
   /** @throws PermanentError where the type has no channel here, or the data breaks the type's schema. */
-  publish(type: string, data: object): void {
-    const { system, validators, publisher, publishes, now } = this.#publishing;
+  publish(type: string, data: object, { deleted = false }: PublishOptions = {}): void {
+    const { publisher, publishes } = this.#publishing;
     const channel = publishes[type];
     if (channel === undefined) throw new PermanentError(`${publisher} publishes no "${type}"`);
+    const envelope = this.envelope(type, data);
+    this.outgoing.push({ channel, envelope: deleted ? { ...envelope, deleted } : envelope });
+  }
+
+  /** A row that a newer update wrote stays, and its version is returned. */
+  async #writeVersioned(data: object, deleted: boolean): Promise<number> {
+    const { store, placement, sql } = this.home;
+    if (store.versioned === undefined)
+      throw new PermanentError(`rows of store ${store.description.id} have no version, so that nothing would guard their deletion`);
+    store.assertPlaced(placement, data);
+    const [version] = await store.versioned.write(sql, placement, [store.versioned.rowOf(data, deleted)]);
+    if (version === undefined) return store.versionOf(sql, placement, data);
+    this.saves += 1;
+    return version;
+  }
+
+  /** The next message that this work sends. Its id follows from the cause and its place among them. @throws PermanentError for data that breaks the type's schema. */
+  envelope(type: string, data: object): Envelope {
+    const { system, validators, publisher, now } = this.#publishing;
     const wrong = invalidReason(validators, type, data);
     if (wrong !== undefined) throw new PermanentError(`${type} is invalid: ${wrong}`);
     const description = messageDescription(system, type);
-    const envelope = causedEnvelope(description, publisher, data, this.#cause, this.outgoing.length, now());
-    this.outgoing.push({ channel, envelope });
+    return causedEnvelope(description, publisher, data, this.#cause, this.outgoing.length, now());
   }
 }

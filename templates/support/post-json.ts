@@ -22,13 +22,21 @@ export async function postJson(request: CallRequest, body: unknown): Promise<unk
 }
 
 async function send(request: CallRequest, body: unknown): Promise<Response> {
-  const headers = { 'content-type': 'application/json', accept: 'application/json', 'idempotency-key': encodeURI(request.idempotencyKey) };
+  const headers = {
+    'content-type': 'application/json',
+    accept: 'application/json',
+    'idempotency-key': encodeURI(request.idempotencyKey),
+    ...(request.traceparent === undefined ? {} : { traceparent: request.traceparent }),
+  };
   try {
     return await fetch(request.url, { method: 'POST', headers, body: JSON.stringify(body), signal: request.signal, redirect: 'error' });
   } catch (error) {
     if (request.signal.aborted) throw error;
     const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-    throw new TransientError(`no answer from ${new URL(request.url).host}: ${errorMessage(cause)}`, { cause: error, code: errorCode(cause) });
+    throw new TransientError(`no answer from ${new URL(request.url).host}: ${errorMessage(cause)}`, {
+      cause: error,
+      code: errorCode(cause),
+    });
   }
 }
 

@@ -12,7 +12,11 @@ async function main(root: string): Promise<number> {
   const given = process.env['DATABASE_URL'] ?? '';
   const embedded = given === '' ? await startEmbeddedPostgres(path.join(root, '.data', 'test-postgres')) : undefined;
   try {
-    const child = spawn(process.execPath, ['--test', ...files], { cwd: root, stdio: 'inherit', env: { ...process.env, DATABASE_URL: embedded?.url ?? given } });
+    const child = spawn(process.execPath, ['--test', ...files], {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, DATABASE_URL: embedded?.url ?? given },
+    });
     const [code] = (await once(child, 'exit')) as [number | null];
     return code ?? 1;
   } finally {
@@ -23,7 +27,9 @@ async function main(root: string): Promise<number> {
 async function testFiles(services: string): Promise<string[]> {
   const names = await readdir(services);
   const lists = await Promise.all(names.map((name) => readdir(path.join(services, name, 'dist', 'test')).catch(() => [])));
-  return names.flatMap((name, index) => (lists[index] ?? []).filter((file) => file.endsWith('.test.js')).map((file) => path.join(services, name, 'dist', 'test', file)));
+  return names.flatMap((name, index) =>
+    (lists[index] ?? []).filter((file) => file.endsWith('.test.js')).map((file) => path.join(services, name, 'dist', 'test', file)),
+  );
 }
 
 try {

@@ -6,10 +6,14 @@ import { migrate } from '../adapters/migrate.ts';
 import { launchService } from '../adapters/run.ts';
 import { connectBroker } from '../brokers/index.ts';
 import { startExternalDouble } from '../local/external-double.ts';
-import type { Envelope } from '../runtime/envelope.ts';
+import { demoMessages } from '../local/demo-messages.core.ts';
+import type { Envelope, ReplyStatus } from '../runtime/envelope.ts';
+import { messageDescription } from '../runtime/envelopes.ts';
 import { messageKey } from '../runtime/ids.ts';
 import type { Broker, Logger } from '../runtime/ports.ts';
-import type { ServiceWiring } from '../runtime/service.ts';
+import { isTerminal } from '../runtime/request-reply.core.ts';
+import type { Requester } from '../runtime/request-reply.ts';
+import type { RequestState, ServiceWiring } from '../runtime/service.ts';
 import { databaseNames, quoteIdentifier } from '../runtime/store-schema.core.ts';
 import { systemClock } from '../runtime/system-clock.ts';
 import type { SystemDescription } from '../runtime/system.ts';
@@ -26,16 +30,32 @@ export interface Effects {
 
 /** A service that runs as in production, on databases and channels of its own that nothing else uses. */
 export interface TestService {
-  /** Publishes `copies` of one message, all with the same id. @returns the id. */
-  deliver(channel: string, type: string, data: unknown, copies?: number): Promise<string>;
+  /** Publishes `copies` of one message, all with the same id; it may say that its row is deleted. @returns the id. */
+  deliver(channel: string, type: string, data: unknown, copies?: number, more?: { deleted?: boolean }): Promise<string>;
   /** What the message did, once `copies` deliveries are accounted for. @throws Error after 20 s. */
   effects(consumer: string, id: string, copies?: number): Promise<Effects>;
   /** Why the message was dead-lettered, once it is. @throws Error after 20 s. */
   deadLetter(queue: string, id: string): Promise<string>;
   /** Resolves once nothing waits or is under way. @throws Error after 20 s. */
   drained(source: string): Promise<void>;
+  /** New data of a message, as its schema allows; what it has in common with `like` is taken from there. */
+  sample(type: string, like?: object): object;
+  /** Sends a request of the service, with new data. */
+  request(type: string): Promise<TestRequest>;
+  /** Gives a request up, so that a confirmation may come. */
+  cancel(request: TestRequest): Promise<void>;
+  /** Delivers `copies` of one reply to a request. @returns the reply's id. */
+  answer(request: TestRequest, channel: string, type: string, status: ReplyStatus, copies?: number): Promise<string>;
+  /** The terminal state of a request, once it has one. @throws Error after 20 s. */
+  outcome(request: TestRequest): Promise<RequestState>;
   /** Stops the service and removes its databases. */
   stop(): Promise<void>;
+}
+
+export interface TestRequest {
+  readonly type: string;
+  readonly id: string;
+  readonly data: object;
 }
 
 const limitMs = 20_000;
@@ -57,10 +77,12 @@ export async function testService(original: ServiceWiring, env: Environment = pr
   const broker = await connectBroker('postgres', { url, system: system.name, clock: systemClock, log: silent });
   const launched = await launchService({ ...original, system }, own);
   return {
-    deliver: (channel, type, data, copies = 1) => deliver(broker, channel, envelopeOf(type, data), copies),
+    deliver: (channel, type, data, copies = 1, more = {}) => deliver(broker, channel, { ...envelopeOf(type, data), ...more }, copies),
     effects: (consumer, id, copies = 1) => effectsOf({ ...original, system }, own, consumer, id, copies),
     deadLetter: (queue, id) => deadLetterOf(broker, queue, id),
     drained: (name) => untilDrained(broker, name),
+    sample: (type, like = {}) => sampleData(system, type, like),
+    ...requestTests(launched.service.requesters, broker, system),
     async stop() {
       await launched.stop();
       await broker.close();
@@ -74,19 +96,59 @@ function envelopeOf(type: string, data: unknown): Envelope {
   return { id: `test-${randomBytes(8).toString('hex')}`, source, specversion: '1.0', type, time: new Date().toISOString(), data };
 }
 
+/** Random, so that no two are about the same thing. */
+function sampleData(system: SystemDescription, type: string, like: object): object {
+  const description = messageDescription(system, type);
+  const [message] = demoMessages(system, description, { count: 1, run: randomBytes(4).toString('hex'), random: Math.random });
+  const common = Object.entries(like).filter(([name]) => name in (message?.data ?? {}));
+  return { ...message?.data, ...Object.fromEntries(common) };
+}
+
+type RequestTests = Pick<TestService, 'request' | 'cancel' | 'answer' | 'outcome'>;
+
+function requestTests(requesters: ReadonlyMap<string, Requester>, broker: Broker, system: SystemDescription): RequestTests {
+  const requesterOf = (type: string) => {
+    const requester = requesters.get(type);
+    if (requester === undefined) throw new Error(`the service sends no request "${type}"`);
+    return requester;
+  };
+  return {
+    async request(type) {
+      const data = sampleData(system, type, {});
+      return { type, data, id: await requesterOf(type).submit(type, data) };
+    },
+    async cancel({ type, id }) {
+      await requesterOf(type).cancel(type, id);
+    },
+    answer(request, channel, type, status, copies = 1) {
+      const envelope = envelopeOf(type, sampleData(system, type, request.data));
+      return deliver(broker, channel, { ...envelope, requestid: request.id, replystatus: status }, copies);
+    },
+    outcome: ({ type, id }) =>
+      eventually(`${type} ${id} is settled`, async () => {
+        const status = await requesterOf(type).find(type, id);
+        return status !== undefined && isTerminal(status.state) ? status.state : undefined;
+      }),
+  };
+}
+
 async function deliver(broker: Broker, channel: string, envelope: Envelope, copies: number): Promise<string> {
   for (let copy = 0; copy < copies; copy++) await broker.publish(channel, [envelope]);
   return envelope.id;
 }
 
 async function effectsOf(wiring: ServiceWiring, env: Environment, consumer: string, id: string, copies: number): Promise<Effects> {
-  const storeId = [...wiring.consumers, ...wiring.readModels].find((each) => each.id === consumer)?.store;
+  const replica = wiring.replicas?.find((each) => each.id === consumer)?.id;
+  const storeId = replica ?? [...wiring.consumers, ...wiring.readModels].find((each) => each.id === consumer)?.store;
   const store = wiring.system.stores.find((each) => each.id === storeId);
   if (store === undefined) throw new Error(`${consumer} has no store, and so no record of what it did`);
   const key = messageKey(envelopeWith(id));
   return eventually(`${consumer} handles ${id}`, async () => {
     for (const url of storeUrls(wiring.system, store, env)) {
-      const [row] = await query<Effects>(url, 'SELECT saves, published, duplicates FROM inbox WHERE consumer = $1 AND key = $2', [consumer, key]);
+      const [row] = await query<Effects>(url, 'SELECT saves, published, duplicates FROM inbox WHERE consumer = $1 AND key = $2', [
+        consumer,
+        key,
+      ]);
       if (row !== undefined && row.duplicates >= copies - 1) return row;
     }
     return undefined;

@@ -13,7 +13,11 @@ function parsedArgs<Method extends HostMethod>(method: Method, raw: unknown): Ho
   const parsed = hostContract[method].args.safeParse(raw);
   if (parsed.success) return parsed.data as HostArgs<Method>;
   const where = parsed.error.issues.map((issue) => issue.path.join('.') || 'args').join(', ');
-  throw new HostError('bad-request', `The call ${method} has arguments that do not fit: ${where}.`, 'Reload the designer; its version may not be that of its host.');
+  throw new HostError(
+    'bad-request',
+    `The call ${method} has arguments that do not fit: ${where}.`,
+    'Reload the designer; its version may not be that of its host.',
+  );
 }
 
 async function parsedCall<Method extends HostMethod>(calls: HostCalls, method: Method, raw: unknown): Promise<unknown> {
@@ -28,11 +32,14 @@ async function parsedCall<Method extends HostMethod>(calls: HostCalls, method: M
  */
 export async function callHost(calls: HostCalls, name: string, rawArgs: unknown, onFault: (error: unknown) => void): Promise<HostAnswer> {
   try {
-    if (!isHostMethod(name)) throw new HostError('not-found', 'The host has no such call.', 'Reload the designer; its version may not be that of its host.');
+    if (!isHostMethod(name))
+      throw new HostError('not-found', 'The host has no such call.', 'Reload the designer; its version may not be that of its host.');
     return { result: await parsedCall(calls, name, rawArgs) };
   } catch (error) {
     if (error instanceof HostError) return errorAnswer(error);
     onFault(error);
-    return errorAnswer(new HostError('io', `The call ${name} failed inside the host.`, 'Try again; the log of the host has the details.', { cause: error }));
+    return errorAnswer(
+      new HostError('io', `The call ${name} failed inside the host.`, 'Try again; the log of the host has the details.', { cause: error }),
+    );
   }
 }

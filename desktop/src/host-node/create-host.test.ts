@@ -15,7 +15,10 @@ const hostWith = async (workerSource: string): Promise<void> => {
   host = createNodeHost({
     appInfo: { version: '1.2.3', shell: 'web', nativeDialogs: false, initialFile: null },
     access: await createPathAccess(folder),
-    generateWorker: async () => new URL(`data:text/javascript,${encodeURIComponent(`import { parentPort, workerData } from 'node:worker_threads';\n${workerSource}`)}`),
+    generateWorker: async () =>
+      new URL(
+        `data:text/javascript,${encodeURIComponent(`import { parentPort, workerData } from 'node:worker_threads';\n${workerSource}`)}`,
+      ),
     dialogs: noDialogs,
     emit: (event) => events.push(event),
   });
@@ -33,12 +36,34 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
+describe('preview', () => {
+  it('cancels the one that runs when the next is asked for', async () => {
+    await hostWith(`
+      if (workerData.text === 'slow') parentPort.once('message', () => parentPort.postMessage({ type: 'outcome', outcome: { outcome: 'cancelled' } }));
+      else parentPort.postMessage({ type: 'outcome', outcome: { outcome: 'previewed', files: [] } });`);
+    const ask = (text: string) => host.calls.preview({ text, folder: path.join(folder, 'out'), broker: null, known: {} });
+    const [slow, fast] = await Promise.all([ask('slow'), ask('fast')]);
+    expect([slow.outcome, fast.outcome]).toEqual(['cancelled', 'previewed']);
+  });
+
+  it('looks only into the served folder', async () => {
+    await hostWith(patient);
+    await expect(host.calls.preview({ text: '', folder: '/', broker: null, known: {} })).rejects.toMatchObject({ code: 'not-allowed' });
+  });
+});
+
 describe('generate', () => {
   it('hands the task to a thread, its progress to the page, and its outcome back', async () => {
     await hostWith(`
       parentPort.postMessage({ type: 'progress', progress: { stage: workerData.text, done: 1, total: 2 } });
       parentPort.postMessage({ type: 'outcome', outcome: { outcome: 'generated', folder: workerData.folder, written: 3, unchanged: 0, kept: 0 } });`);
-    expect(await host.calls.generate(task('a'))).toEqual({ outcome: 'generated', folder: path.join(folder, 'out'), written: 3, unchanged: 0, kept: 0 });
+    expect(await host.calls.generate(task('a'))).toEqual({
+      outcome: 'generated',
+      folder: path.join(folder, 'out'),
+      written: 3,
+      unchanged: 0,
+      kept: 0,
+    });
     expect(events).toEqual([{ type: 'job-progress', jobId: 'a', stage: 'text', done: 1, total: 2 }]);
   });
 
@@ -77,7 +102,10 @@ describe('documents and examples', () => {
   it('are saved, listed and read again', async () => {
     await hostWith(patient);
     const file = path.join(folder, 'a.topology.yaml');
-    expect(await host.calls.saveDocument({ path: file, text: 'eventwright: "1.0"\n', baseHash: null })).toEqual({ outcome: 'saved', hash: hashOf('eventwright: "1.0"\n') });
+    expect(await host.calls.saveDocument({ path: file, text: 'eventwright: "1.0"\n', baseHash: null })).toEqual({
+      outcome: 'saved',
+      hash: hashOf('eventwright: "1.0"\n'),
+    });
     expect((await host.calls.listDocuments({})).files.map(({ name }) => name)).toEqual(['a.topology.yaml']);
     expect((await host.calls.readDocument({ path: file })).text).toBe('eventwright: "1.0"\n');
   });
@@ -85,7 +113,10 @@ describe('documents and examples', () => {
   it('come from the gallery with their titles', async () => {
     await hostWith(patient);
     const { examples } = await host.calls.listExamples({});
-    expect(examples.find(({ name }) => name === 'order-platform')).toMatchObject({ title: expect.stringMatching(/order/i) as string, description: expect.stringMatching(/./) as string });
+    expect(examples.find(({ name }) => name === 'order-platform')).toMatchObject({
+      title: expect.stringMatching(/order/i) as string,
+      description: expect.stringMatching(/./) as string,
+    });
     expect((await host.calls.readExample({ name: 'order-platform' })).text).toContain('eventwright:');
     await expect(host.calls.readExample({ name: 'none' })).rejects.toMatchObject({ code: 'not-found' });
   });

@@ -54,6 +54,7 @@ export function createNodeHost(options: HostOptions): NodeHost {
       return { text };
     },
     generate: (args) => jobs.generate(args),
+    preview: (args) => jobs.preview(args),
     async cancelJob({ jobId }) {
       jobs.cancel(jobId);
       return {};

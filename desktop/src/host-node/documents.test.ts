@@ -17,7 +17,10 @@ const put = async (name: string, text: string | Uint8Array) => {
   return at(name);
 };
 const errorOf = async (promise: Promise<unknown>): Promise<HostError> => {
-  const error: unknown = await promise.then(() => undefined, (reason: unknown) => reason);
+  const error: unknown = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
   if (error instanceof HostError) return error;
   throw new Error('no HostError', { cause: error });
 };
@@ -58,12 +61,20 @@ describe('saveDocument', () => {
     await chmod(await put('real.yaml', 'one'), 0o640);
     await symlink(at('real.yaml'), at('link.yaml'));
     await saveDocument(at('link.yaml'), 'two', hashOf('one'));
-    expect([await readFile(at('real.yaml'), 'utf8'), (await stat(at('real.yaml'))).mode & 0o777, await realpath(at('link.yaml'))]).toEqual(['two', 0o640, at('real.yaml')]);
+    expect([await readFile(at('real.yaml'), 'utf8'), (await stat(at('real.yaml'))).mode & 0o777, await realpath(at('link.yaml'))]).toEqual([
+      'two',
+      0o640,
+      at('real.yaml'),
+    ]);
   });
 
   it('writes nothing over a change from outside, and hands back what is there', async () => {
     await put('a.yaml', 'theirs');
-    expect(await saveDocument(at('a.yaml'), 'mine', hashOf('one'))).toEqual({ outcome: 'changed-outside', text: 'theirs', hash: hashOf('theirs') });
+    expect(await saveDocument(at('a.yaml'), 'mine', hashOf('one'))).toEqual({
+      outcome: 'changed-outside',
+      text: 'theirs',
+      hash: hashOf('theirs'),
+    });
     expect(await readFile(at('a.yaml'), 'utf8')).toBe('theirs');
   });
 
@@ -72,12 +83,18 @@ describe('saveDocument', () => {
     ['a read-only file', hashOf('one'), 'is read-only'],
   ])('fails for %s, the file untouched', async (_name, baseHash, words) => {
     await chmod(await put('a.yaml', 'one'), 0o444);
-    expect(await saveDocument(at('a.yaml'), 'two', baseHash)).toMatchObject({ outcome: 'failed', message: expect.stringContaining(words) as string });
+    expect(await saveDocument(at('a.yaml'), 'two', baseHash)).toMatchObject({
+      outcome: 'failed',
+      message: expect.stringContaining(words) as string,
+    });
     expect(await readFile(at('a.yaml'), 'utf8')).toBe('one');
   });
 
   it('fails for a file that was deleted meanwhile', async () => {
-    expect(await saveDocument(at('a.yaml'), 'two', hashOf('one'))).toMatchObject({ outcome: 'failed', message: expect.stringContaining('moved or deleted') as string });
+    expect(await saveDocument(at('a.yaml'), 'two', hashOf('one'))).toMatchObject({
+      outcome: 'failed',
+      message: expect.stringContaining('moved or deleted') as string,
+    });
     expect(await readdir(root)).toEqual([]);
   });
 
@@ -88,7 +105,10 @@ describe('saveDocument', () => {
     ['EIO', 'EIO'],
   ])('says in words what %s means', async (code, words) => {
     const write = () => Promise.reject(Object.assign(new Error(code), { code }));
-    expect(await saveDocument(at('a.yaml'), 'two', null, write)).toMatchObject({ outcome: 'failed', message: expect.stringContaining(words) as string });
+    expect(await saveDocument(at('a.yaml'), 'two', null, write)).toMatchObject({
+      outcome: 'failed',
+      message: expect.stringContaining(words) as string,
+    });
   });
 });
 
@@ -104,7 +124,11 @@ describe('listDocuments', () => {
     await utimes(at('b.yml'), 3, 3);
     await utimes(at('c.json'), 2, 2);
     await utimes(at('deep/er/a.topology.yaml'), 1, 1);
-    expect((await listDocuments(root)).map(({ name, modifiedMs }) => [name, modifiedMs])).toEqual([['b.yml', 3000], ['c.json', 2000], ['deep/er/a.topology.yaml', 1000]]);
+    expect((await listDocuments(root)).map(({ name, modifiedMs }) => [name, modifiedMs])).toEqual([
+      ['b.yml', 3000],
+      ['c.json', 2000],
+      ['deep/er/a.topology.yaml', 1000],
+    ]);
   });
 
   it('follows no links and ends in bounded depth', async () => {

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { runGenerateJob } from './generate-job.ts';
+import { runGenerateJob, runPreviewJob } from './generate-job.ts';
 import type { GenerateProgress } from './generate-message.ts';
 
 let workerUrl: URL;
@@ -19,8 +19,12 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const run = (text: string, target: string, signal = new AbortController().signal, onProgress: (progress: GenerateProgress) => void = () => undefined) =>
-  runGenerateJob(workerUrl, { text, folder: target, broker: null }, signal, onProgress);
+const run = (
+  text: string,
+  target: string,
+  signal = new AbortController().signal,
+  onProgress: (progress: GenerateProgress) => void = () => undefined,
+) => runGenerateJob(workerUrl, { text, folder: target, broker: null }, signal, onProgress);
 
 it('generates a project with progress, and finds it unchanged the next time', async () => {
   const stages = new Set<string>();
@@ -34,7 +38,10 @@ it('generates a project with progress, and finds it unchanged the next time', as
 
 it('refuses a topology with errors, in the words of its findings', async () => {
   const outcome = await run('eventwright: "1.0"\ninfo: {}\n', folder);
-  expect(outcome).toMatchObject({ outcome: 'refused', findings: [{ severity: 'error', message: expect.stringMatching(/./) as string, remedy: expect.stringMatching(/./) as string }] });
+  expect(outcome).toMatchObject({
+    outcome: 'refused',
+    findings: [{ severity: 'error', message: expect.stringMatching(/./) as string, remedy: expect.stringMatching(/./) as string }],
+  });
   expect(await readdir(folder)).toEqual([]);
 });
 
@@ -58,4 +65,30 @@ it('says what is wrong with the folder', async () => {
   await chmod(file, 0o600);
   const outcome = await run(example, path.join(file, 'project'));
   expect(outcome).toMatchObject({ outcome: 'failed', message: expect.stringContaining('not a folder') as string });
+});
+
+it('previews what it would write, beside what is on disk, and writes nothing there', async () => {
+  const target = path.join(folder, 'project');
+  const preview = (known: Record<string, string> = {}) =>
+    runPreviewJob(workerUrl, { isPreview: true, text: example, folder: target, broker: null, known }, new AbortController().signal);
+  const filesOf = (outcome: Awaited<ReturnType<typeof preview>>) => {
+    if (outcome.outcome !== 'previewed') throw new Error(JSON.stringify(outcome));
+    return new Map(outcome.files.map((file) => [file.path, file]));
+  };
+  const first = filesOf(await preview());
+  expect(first.get('package.json')).toMatchObject({ status: null, onDisk: null, content: expect.stringContaining('"name"') as string });
+  expect(await readdir(folder)).toEqual([]);
+
+  await run(example, target);
+  const wiring = 'services/office/src/wiring.ts';
+  await writeFile(path.join(target, wiring), '// mine');
+  const second = filesOf(await preview(Object.fromEntries([...first].map(([name, { hash }]) => [name, hash]))));
+  expect(second.get('package.json')).toMatchObject({ status: 'same', content: null });
+  expect(second.get(wiring)).toMatchObject({ status: 'changed', onDisk: '// mine' });
+  expect([...second.keys()]).toEqual([...first.keys()]);
+});
+
+it('refuses a preview as it refuses to generate', async () => {
+  const task = { isPreview: true, text: 'eventwright: "1.0"\ninfo: {}\n', folder, broker: null, known: {} } as const;
+  expect(await runPreviewJob(workerUrl, task, new AbortController().signal)).toMatchObject({ outcome: 'refused' });
 });

@@ -1,8 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { generateProject, type GenerateResult, type GenerateStage } from 'eventwright/node/generate-project.ts';
 import type { HostResult } from '../shared/host-contract.ts';
-import { cancelMessage, type GenerateMessage, type GenerateTask } from './generate-message.ts';
+import { cancelMessage, type GenerateMessage, type GenerateTask, type PreviewMessage, type PreviewTask } from './generate-message.ts';
 import { errorCode, ioError } from './io-errors.ts';
+import { previewProject } from './preview-project.ts';
 
 const stages: Record<GenerateStage, string> = {
   check: 'Checking the topology',
@@ -17,12 +18,17 @@ function listed(paths: readonly string[]): string {
   return paths.slice(0, maxNamed).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
 }
 
+const refusal = (findings: Extract<GenerateResult, { outcome: 'refused' }>['findings']) => ({
+  outcome: 'refused' as const,
+  findings: findings.map(({ severity, message, remedy, ruleId }) => ({ severity, message, remedy, ruleId })),
+});
+
 function outcomeOf(result: GenerateResult): HostResult<'generate'> {
   switch (result.outcome) {
     case 'generated':
       return { outcome: 'generated', folder: result.folder, written: result.written, unchanged: result.unchanged, kept: result.kept };
     case 'refused':
-      return { outcome: 'refused', findings: result.findings.map(({ severity, message, remedy, ruleId }) => ({ severity, message, remedy, ruleId })) };
+      return refusal(result.findings);
     case 'conflict':
       return {
         outcome: 'failed',
@@ -35,13 +41,17 @@ function outcomeOf(result: GenerateResult): HostResult<'generate'> {
 }
 
 /** Faults of the disk in our words; the generator's own errors say what happened themselves. */
-function failureOf(error: unknown, folder: string): HostResult<'generate'> {
+function failureOf(error: unknown, folder: string): { outcome: 'failed'; message: string; remedy: string } {
   const isSystemError = error instanceof Error && 'syscall' in error && errorCode(error) !== undefined;
   if (isSystemError) {
     const { message, remedy } = ioError(error, `generate into ${folder}`);
     return { outcome: 'failed', message, remedy };
   }
-  return { outcome: 'failed', message: error instanceof Error ? error.message : String(error), remedy: 'Nothing was written. Correct that, or choose another folder.' };
+  return {
+    outcome: 'failed',
+    message: error instanceof Error ? error.message : String(error),
+    remedy: 'Nothing was written. Correct that, or choose another folder.',
+  };
 }
 
 async function run({ text, folder, broker }: GenerateTask, signal: AbortSignal, send: (message: GenerateMessage) => void): Promise<void> {
@@ -59,12 +69,25 @@ async function run({ text, folder, broker }: GenerateTask, signal: AbortSignal, 
   }
 }
 
+async function preview(task: PreviewTask, signal: AbortSignal): Promise<PreviewMessage> {
+  try {
+    return { type: 'outcome', outcome: await previewProject(task, signal, refusal) };
+  } catch (error) {
+    return { type: 'outcome', outcome: failureOf(error, task.folder) };
+  }
+}
+
 const port = parentPort;
 if (!port) throw new Error('This module runs as a thread.');
 const cancel = new AbortController();
 port.on('message', (message) => {
   if (message === cancelMessage) cancel.abort();
 });
-// oxlint-disable-next-line unicorn/require-post-message-target-origin -- That is for windows; this is a thread.
-await run(workerData as GenerateTask, cancel.signal, (message) => port.postMessage(message));
+const task = workerData as GenerateTask | PreviewTask;
+const send = (message: GenerateMessage | PreviewMessage) => {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- That is for windows; this is a thread.
+  port.postMessage(message);
+};
+if ('isPreview' in task) send(await preview(task, cancel.signal));
+else await run(task, cancel.signal, send);
 port.close();

@@ -33,7 +33,12 @@ async function realFuturePath(asked: string): Promise<string> {
     } catch (error) {
       if (errorCode(error) !== 'ENOENT' || path.dirname(current) === current) throw ioError(error, `reach ${asked}`);
       // A dangling link would be followed by the write that comes later.
-      if (await lstat(current).then((found) => found.isSymbolicLink(), () => false)) {
+      if (
+        await lstat(current).then(
+          (found) => found.isSymbolicLink(),
+          () => false,
+        )
+      ) {
         throw new HostError('not-allowed', `${current} is a link that leads nowhere.`, 'Remove the link, or choose another name.');
       }
       missing.unshift(path.basename(current));
@@ -52,7 +57,11 @@ export async function createPathAccess(folder: string): Promise<PathAccess> {
   const roots = new Set([root]);
   const permitted = (real: string, asked: string): string => {
     if ([...roots].some((each) => isWithin(each, real))) return real;
-    throw new HostError('not-allowed', `${asked} is outside the folder that is served, ${root}.`, 'Choose a path inside it, or start the designer on another folder.');
+    throw new HostError(
+      'not-allowed',
+      `${asked} is outside the folder that is served, ${root}.`,
+      'Choose a path inside it, or start the designer on another folder.',
+    );
   };
   return {
     folder: root,

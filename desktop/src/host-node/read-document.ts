@@ -18,7 +18,11 @@ export async function readBytes(file: string): Promise<Uint8Array> {
       throw new HostError('io', `${path.basename(file)} is not a file.`, 'Choose a topology file.');
     });
     if (size > maxBytes) {
-      throw new HostError('io', `${path.basename(file)} has ${size} bytes, more than ${maxBytes}.`, 'Split the system into several topologies.');
+      throw new HostError(
+        'io',
+        `${path.basename(file)} has ${size} bytes, more than ${maxBytes}.`,
+        'Split the system into several topologies.',
+      );
     }
     return new Uint8Array(await handle.readFile());
   } finally {

@@ -30,7 +30,9 @@ async function obstacle(file: string, baseHash: string | null): Promise<SaveOutc
     throw error;
   });
   if (!found) {
-    return baseHash === null ? undefined : failed(`${name} is no longer there: it was moved or deleted.`, 'Save it under a name of your choice; nothing here is lost.');
+    return baseHash === null
+      ? undefined
+      : failed(`${name} is no longer there: it was moved or deleted.`, 'Save it under a name of your choice; nothing here is lost.');
   }
   if (baseHash === null) return failed(`${name} exists already.`, 'Choose another name, or open that file first.');
   // Checked by mode as well: a rename would replace a read-only file, and root may write any.
@@ -44,7 +46,12 @@ async function obstacle(file: string, baseHash: string | null): Promise<SaveOutc
  * Replaces a document whole, unless it changed on disk since it was read. Failures are outcomes, for the document stays open and dirty.
  * @param baseHash hash of the bytes that the edit began from; null for a new file
  */
-export async function saveDocument(file: string, text: string, baseHash: string | null, write: WriteWhole = writeWhole): Promise<SaveOutcome> {
+export async function saveDocument(
+  file: string,
+  text: string,
+  baseHash: string | null,
+  write: WriteWhole = writeWhole,
+): Promise<SaveOutcome> {
   try {
     const stopped = await obstacle(file, baseHash);
     if (stopped) return stopped;

@@ -6,15 +6,26 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { HostCalls } from '../host-node/call-host.ts';
 import { hostContract } from '../shared/host-contract.ts';
 import { isAppUrl } from './app-origin.ts';
-import { app, decisions, ipcHandlers, WebContentsDouble } from './electron-double.ts';
+import { app, decisions, ipcHandlers, WebContentsDouble } from './electron-double.fixture.ts';
 import { setupIpc } from './setup-ipc.ts';
 import { createFileHandler } from './setup-protocol.ts';
 import { setupSecurity } from './setup-security.ts';
 
-vi.mock('electron', () => import('./electron-double.ts'));
+vi.mock('electron', () => import('./electron-double.fixture.ts'));
 
 const page = 'app://eventwright/index.html';
-const foreign = ['https://evil.example/', 'file:///etc/passwd', 'app://other/', 'app://eventwright.evil/', 'app://eventwright:80/', 'app://me@eventwright/', 'javascript:1', 'data:text/html,x', 'about:blank', ''];
+const foreign = [
+  'https://evil.example/',
+  'file:///etc/passwd',
+  'app://other/',
+  'app://eventwright.evil/',
+  'app://eventwright:80/',
+  'app://me@eventwright/',
+  'javascript:1',
+  'data:text/html,x',
+  'about:blank',
+  '',
+];
 
 describe('isAppUrl', () => {
   it('knows its own page', () => expect(isAppUrl(page)).toBe(true));
@@ -142,6 +153,12 @@ describe('setupSecurity', () => {
       decisions.load?.({ url }, decide);
       return (decide.mock.calls[0] as [{ cancel: boolean }])[0].cancel;
     };
-    expect(['https://evil.example/', 'http://127.0.0.1/', 'file:///etc/passwd', 'ws://127.0.0.1/', page].map(cancelled)).toEqual([true, true, true, true, false]);
+    expect(['https://evil.example/', 'http://127.0.0.1/', 'file:///etc/passwd', 'ws://127.0.0.1/', page].map(cancelled)).toEqual([
+      true,
+      true,
+      true,
+      true,
+      false,
+    ]);
   });
 });

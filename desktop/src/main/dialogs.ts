@@ -18,11 +18,18 @@ export function createDialogs(window: BrowserWindow, access: PathAccess): Dialog
       return await granted(filePaths[0]);
     },
     async pickSavePath({ suggestedName }) {
-      const { filePath } = await dialog.showSaveDialog(window, { defaultPath: path.join(access.folder, path.basename(suggestedName)), filters });
+      const { filePath } = await dialog.showSaveDialog(window, {
+        defaultPath: path.join(access.folder, path.basename(suggestedName)),
+        filters,
+      });
       return await granted(filePath);
     },
     async pickFolder({ title }) {
-      const { filePaths } = await dialog.showOpenDialog(window, { title, defaultPath: access.folder, properties: ['openDirectory', 'createDirectory'] });
+      const { filePaths } = await dialog.showOpenDialog(window, {
+        title,
+        defaultPath: access.folder,
+        properties: ['openDirectory', 'createDirectory'],
+      });
       return await granted(filePaths[0]);
     },
   };

@@ -20,9 +20,17 @@ function report(error: unknown): void {
 async function run(): Promise<void> {
   const started = parseStartArguments(process.argv.slice(1), process.cwd());
   const folder = started.folder ?? path.join(app.getPath('documents'), 'Eventwright');
-  const designers = createDesigners({ preload: fileURLToPath(built('../preload/index.cjs')), generateWorker: built('./generate-worker.js'), folder });
+  const designers = createDesigners({
+    preload: fileURLToPath(built('../preload/index.cjs')),
+    generateWorker: built('./generate-worker.js'),
+    folder,
+  });
   const open = (file: string | null, query = '') =>
-    void designers.open(file, query).catch((error: unknown) => dialog.showErrorBox('Eventwright could not open a window', error instanceof Error ? error.message : String(error)));
+    void designers
+      .open(file, query)
+      .catch((error: unknown) =>
+        dialog.showErrorBox('Eventwright could not open a window', error instanceof Error ? error.message : String(error)),
+      );
   if (!setupSingleInstance(open)) return;
   const { takeEarly } = setupOpenFile(open);
   await app.whenReady();

@@ -9,7 +9,8 @@ interface BuilderSchema {
 
 const require = createRequire(import.meta.url);
 const { validateConfiguration } = require('app-builder-lib/out/util/config/config.js') as BuilderSchema;
-const read = () => readText(readFileSync(new URL('../../../electron-builder.yml', import.meta.url), 'utf8'), 'yaml').value as Record<string, unknown>;
+const read = () =>
+  readText(readFileSync(new URL('../../../electron-builder.yml', import.meta.url), 'utf8'), 'yaml').value as Record<string, unknown>;
 const validate = (config: unknown) => validateConfiguration(config, { isEnabled: false });
 
 describe('electron-builder.yml', () => {

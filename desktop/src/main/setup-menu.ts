@@ -51,7 +51,10 @@ export function setupMenu(platform: NodeJS.Platform): void {
     Menu.buildFromTemplate([
       ...(platform === 'darwin' ? [{ role: 'appMenu' } as const] : []),
       { label: 'File', submenu: [...itemsOf(menuCommands.File), separator, platform === 'darwin' ? { role: 'close' } : { role: 'quit' }] },
-      { label: 'Edit', submenu: [...itemsOf(menuCommands.Edit), separator, { role: 'cut' }, { role: 'copy' }, { role: 'paste' }, { role: 'selectAll' }] },
+      {
+        label: 'Edit',
+        submenu: [...itemsOf(menuCommands.Edit), separator, { role: 'cut' }, { role: 'copy' }, { role: 'paste' }, { role: 'selectAll' }],
+      },
       { label: 'View', submenu: [...itemsOf(menuCommands.View), separator, { role: 'togglefullscreen' }, { role: 'toggleDevTools' }] },
       { role: 'windowMenu' },
       { role: 'help', submenu: itemsOf(menuCommands.Help) },

@@ -23,7 +23,8 @@ const headers = {
   'cross-origin-opener-policy': 'same-origin',
 };
 
-const answer = (status: number, text: string): Response => new Response(text, { status, headers: { ...headers, 'content-type': 'text/plain' } });
+const answer = (status: number, text: string): Response =>
+  new Response(text, { status, headers: { ...headers, 'content-type': 'text/plain' } });
 
 function relativePath(pathname: string): string | undefined {
   try {
@@ -57,7 +58,9 @@ export function createFileHandler(folder: string): (request: { url: string; meth
 
 /** Must run before the app is ready. */
 export function registerAppScheme(): void {
-  protocol.registerSchemesAsPrivileged([{ scheme: appScheme, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } }]);
+  protocol.registerSchemesAsPrivileged([
+    { scheme: appScheme, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+  ]);
 }
 
 export function setupProtocol(rendererFolder: string): void {

@@ -20,9 +20,13 @@ const permitted: ReadonlySet<string> = new Set(['clipboard-sanitized-write']);
 export function setupSecurity(): void {
   app.on('web-contents-created', (_event, contents) => lock(contents));
   const { defaultSession } = session;
-  defaultSession.setPermissionRequestHandler((contents, permission, decide) => decide(permitted.has(permission) && isAppUrl(contents.getURL())));
+  defaultSession.setPermissionRequestHandler((contents, permission, decide) =>
+    decide(permitted.has(permission) && isAppUrl(contents.getURL())),
+  );
   defaultSession.setPermissionCheckHandler((_contents, permission, origin) => permitted.has(permission) && isAppUrl(origin));
   defaultSession.setDevicePermissionHandler(() => false);
   // The app has no need of the network: nothing but its own files and the developer tools is loaded.
-  defaultSession.webRequest.onBeforeRequest((details, decide) => decide({ cancel: !isAppUrl(details.url) && !/^(?:devtools|data|blob):/.test(details.url) }));
+  defaultSession.webRequest.onBeforeRequest((details, decide) =>
+    decide({ cancel: !isAppUrl(details.url) && !/^(?:devtools|data|blob):/.test(details.url) }),
+  );
 }

@@ -46,7 +46,15 @@ export function createWindow(preload: string): BrowserWindow {
     minHeight: 600,
     show: false,
     title: 'Eventwright',
-    webPreferences: { preload, sandbox: true, contextIsolation: true, nodeIntegration: false, webSecurity: true, webviewTag: false, spellcheck: false },
+    webPreferences: {
+      preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webSecurity: true,
+      webviewTag: false,
+      spellcheck: false,
+    },
   });
   if (maximized) window.maximize();
   window.once('ready-to-show', () => window.show());

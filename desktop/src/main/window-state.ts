@@ -25,7 +25,10 @@ const minVisiblePx = 80;
 function isVisible({ position, width }: WindowState, areas: readonly Area[]): boolean {
   if (position === null) return true;
   const { x, y } = position;
-  return areas.some((area) => x + width > area.x + minVisiblePx && x < area.x + area.width - minVisiblePx && y >= area.y && y < area.y + area.height - minVisiblePx);
+  return areas.some(
+    (area) =>
+      x + width > area.x + minVisiblePx && x < area.x + area.width - minVisiblePx && y >= area.y && y < area.y + area.height - minVisiblePx,
+  );
 }
 
 /** @param areas work areas of the screens there are */

@@ -3,14 +3,14 @@ import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { app, type BrowserWindow, dialog, menu } from './electron-double.ts';
+import { app, type BrowserWindow, dialog, menu } from './electron-double.fixture.ts';
 import { createDesigners, type Designers } from './open-designer.ts';
 import { setupOpenFile, setupSingleInstance } from './setup-files.ts';
 import { menuCommands, setupMenu } from './setup-menu.ts';
 import { parseStartArguments } from './start-arguments.ts';
 import { readWindowState } from './window-state.ts';
 
-vi.mock('electron', () => import('./electron-double.ts'));
+vi.mock('electron', () => import('./electron-double.fixture.ts'));
 
 let root: string;
 let designers: Designers;
@@ -26,7 +26,14 @@ const opened = async (file: string | null = null, query = '') => (await designer
 describe('a window', () => {
   it('is confined and loads the page', async () => {
     const { options, loadURL } = await opened(null, '?example=order-platform');
-    expect(options.webPreferences).toMatchObject({ preload: '/preload.cjs', sandbox: true, contextIsolation: true, nodeIntegration: false, webSecurity: true, webviewTag: false });
+    expect(options.webPreferences).toMatchObject({
+      preload: '/preload.cjs',
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webSecurity: true,
+      webviewTag: false,
+    });
     expect(loadURL).toHaveBeenCalledWith('app://eventwright/index.html?example=order-platform');
   });
 
@@ -49,8 +56,14 @@ describe('a window', () => {
     const calls = designers.callsOf((await opened()).webContents.id);
     dialog.showSaveDialog.mockResolvedValueOnce({ filePath: path.join(os.tmpdir(), 'chosen.yaml') });
     dialog.showOpenDialog.mockResolvedValueOnce({ filePaths: [] });
-    expect([await calls?.pickSavePath({ suggestedName: '../a.yaml' }), await calls?.pickDocument({})]).toEqual([{ path: path.join(os.tmpdir(), 'chosen.yaml') }, { path: null }]);
-    expect(dialog.showSaveDialog).toHaveBeenLastCalledWith(expect.anything(), expect.objectContaining({ defaultPath: path.join(root, 'a.yaml') }));
+    expect([await calls?.pickSavePath({ suggestedName: '../a.yaml' }), await calls?.pickDocument({})]).toEqual([
+      { path: path.join(os.tmpdir(), 'chosen.yaml') },
+      { path: null },
+    ]);
+    expect(dialog.showSaveDialog).toHaveBeenLastCalledWith(
+      expect.anything(),
+      expect.objectContaining({ defaultPath: path.join(root, 'a.yaml') }),
+    );
     await expect(calls?.readDocument({ path: path.join(os.tmpdir(), 'chosen.yaml') })).rejects.toMatchObject({ code: 'not-found' });
   });
 
@@ -66,12 +79,21 @@ describe('a window', () => {
 
   it('opens again where it was closed', async () => {
     (await opened()).emit('close');
-    expect(JSON.parse(await readFile(path.join(root, 'window.json'), 'utf8'))).toEqual({ position: { x: 10, y: 20 }, width: 1000, height: 700, maximized: false });
+    expect(JSON.parse(await readFile(path.join(root, 'window.json'), 'utf8'))).toEqual({
+      position: { x: 10, y: 20 },
+      width: 1000,
+      height: 700,
+      maximized: false,
+    });
     expect((await opened()).options).toMatchObject({ x: 10, y: 20, width: 1000, height: 700 });
   });
 
   it.each([
-    ['on a screen that is gone', '{"position":{"x":5000,"y":0},"width":1000,"height":700,"maximized":true}', { position: null, width: 1000, maximized: true }],
+    [
+      'on a screen that is gone',
+      '{"position":{"x":5000,"y":0},"width":1000,"height":700,"maximized":true}',
+      { position: null, width: 1000, maximized: true },
+    ],
     ['by a broken file', '{"width":"wide"', { position: null, width: 1280 }],
     ['of no size', '{"position":null,"width":0,"height":0,"maximized":false}', { width: 1280 }],
   ])('is not placed %s', async (_name, text, expected) => {
@@ -113,14 +135,19 @@ describe('setupMenu', () => {
   it('sends the command of an item to the window that shows it', async () => {
     setupMenu('linux');
     const window = await opened();
-    menu.template.find(({ label }) => label === 'Edit')?.submenu?.find(({ label }) => label === 'Undo')?.click?.({}, window);
+    menu.template
+      .find(({ label }) => label === 'Edit')
+      ?.submenu?.find(({ label }) => label === 'Undo')
+      ?.click?.({}, window);
     expect(window.webContents.send).toHaveBeenCalledWith('host-event', { type: 'command', id: 'edit.undo' });
   });
 
   const ids: string[] = Object.values(menuCommands).flatMap((items) => items.map(([, id]) => id));
   it.each(ids)('names a command of the renderer: %s', async (id) => {
     const folder = new URL('../renderer/commands/', import.meta.url);
-    const sources = await Promise.all((await readdir(folder)).filter((name) => name.endsWith('-commands.ts')).map((name) => readFile(new URL(name, folder), 'utf8')));
+    const sources = await Promise.all(
+      (await readdir(folder)).filter((name) => name.endsWith('-commands.ts')).map((name) => readFile(new URL(name, folder), 'utf8')),
+    );
     expect(sources.some((source) => source.includes(`id: '${id}'`))).toBe(true);
   });
 

@@ -9,7 +9,10 @@ const { exposed, ipcRenderer } = vi.hoisted(() => ({
   exposed: new Map<string, unknown>(),
   ipcRenderer: { invoke: vi.fn(), on: vi.fn(), off: vi.fn() },
 }));
-vi.mock('electron', () => ({ ipcRenderer, contextBridge: { exposeInMainWorld: (name: string, value: unknown) => void exposed.set(name, value) } }));
+vi.mock('electron', () => ({
+  ipcRenderer,
+  contextBridge: { exposeInMainWorld: (name: string, value: unknown) => void exposed.set(name, value) },
+}));
 
 describe('the bridge', () => {
   let bridge: Bridge;
@@ -34,6 +37,10 @@ describe('the bridge', () => {
     const [channel, forward] = ipcRenderer.on.mock.calls[0] as [string, (event: unknown, payload: unknown) => void];
     forward({ sender: 'secret' }, { type: 'command', id: 'edit.undo' });
     stop();
-    expect([channel, listener.mock.calls, ipcRenderer.off.mock.calls]).toEqual(['host-event', [[{ type: 'command', id: 'edit.undo' }]], [['host-event', forward]]]);
+    expect([channel, listener.mock.calls, ipcRenderer.off.mock.calls]).toEqual([
+      'host-event',
+      [[{ type: 'command', id: 'edit.undo' }]],
+      [['host-event', forward]],
+    ]);
   });
 });

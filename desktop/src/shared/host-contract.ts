@@ -31,12 +31,39 @@ const generateOutcome = z.discriminatedUnion('outcome', [
 ]);
 export type GenerateOutcome = z.infer<typeof generateOutcome>;
 
+const previewFile = z.object({
+  path: z.string(),
+  hash,
+  /** Null where the caller knows it by its hash. */
+  content: text.nullable(),
+  /** Beside what is in the folder that was generated before; `kept` is the user's and stays. Null where there is none. */
+  status: z.enum(['new', 'same', 'changed', 'kept']).nullable(),
+  /** What is on disk, where that differs. */
+  onDisk: text.nullable(),
+});
+export type PreviewFile = z.infer<typeof previewFile>;
+
+const previewOutcome = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.literal('previewed'), files: z.array(previewFile) }),
+  z.object({ outcome: z.literal('refused'), findings: z.array(problem) }),
+  /** A later preview took its place. */
+  z.object({ outcome: z.literal('cancelled') }),
+  z.object({ outcome: z.literal('failed'), message: z.string(), remedy: z.string() }),
+]);
+export type PreviewOutcome = z.infer<typeof previewOutcome>;
+
 /** Every call that the renderer can make. Arguments and results are parsed at the boundary, in both shells. */
 export const hostContract = {
   /** What the shell is and what it was started with. */
   appInfo: {
     args: z.object({}),
-    result: z.object({ version: z.string(), shell: z.enum(['electron', 'web']), nativeDialogs: z.boolean(), folder: path, initialFile: path.nullable() }),
+    result: z.object({
+      version: z.string(),
+      shell: z.enum(['electron', 'web']),
+      nativeDialogs: z.boolean(),
+      folder: path,
+      initialFile: path.nullable(),
+    }),
   },
   /** Topology files below the folder that the host serves, for the open dialog of the web shell. */
   listDocuments: { args: z.object({}), result: z.object({ files: z.array(z.object({ path, name: z.string(), modifiedMs: z.number() })) }) },
@@ -54,8 +81,25 @@ export const hostContract = {
   readExample: { args: z.object({ name: z.string().regex(/^[a-z][a-z0-9-]{0,62}$/) }), result: z.object({ text }) },
   /** Generates a project into a folder; `jobId`, chosen by the caller, names it in progress events and in `cancelJob`. */
   generate: {
-    args: z.object({ jobId: z.string().regex(/^[a-z0-9-]{1,64}$/), text, folder: path, broker: z.enum(['postgres', 'rabbitmq', 'nats', 'kafka']).nullable() }),
+    args: z.object({
+      jobId: z.string().regex(/^[a-z0-9-]{1,64}$/),
+      text,
+      folder: path,
+      broker: z.enum(['postgres', 'rabbitmq', 'nats', 'kafka']).nullable(),
+    }),
     result: generateOutcome,
+  },
+  /** What `generate` would write, without writing it. A later call cancels the one that runs. */
+  preview: {
+    args: z.object({
+      text,
+      broker: z.enum(['postgres', 'rabbitmq', 'nats', 'kafka']).nullable(),
+      /** Compared with where a project was generated there before. */
+      folder: path,
+      /** Hashes of contents that the caller has, by path: those are not sent again. */
+      known: z.record(z.string(), hash),
+    }),
+    result: previewOutcome,
   },
   cancelJob: { args: z.object({ jobId: z.string() }), result: z.object({}) },
 } as const;

@@ -8,9 +8,18 @@ const good: Record<RouteKind, { method: string; headers: IncomingHttpHeaders }> 
   page: { method: 'GET', headers: { host: '127.0.0.1:4711' } },
   api: {
     method: 'POST',
-    headers: { host: '127.0.0.1:4711', origin: 'http://127.0.0.1:4711', 'sec-fetch-site': 'same-origin', 'x-eventwright-token': token, 'content-type': 'application/json' },
+    headers: {
+      host: '127.0.0.1:4711',
+      origin: 'http://127.0.0.1:4711',
+      'sec-fetch-site': 'same-origin',
+      'x-eventwright-token': token,
+      'content-type': 'application/json',
+    },
   },
-  events: { method: 'GET', headers: { host: 'localhost:4711', origin: 'http://localhost:4711', 'sec-websocket-protocol': `eventwright.${token}` } },
+  events: {
+    method: 'GET',
+    headers: { host: 'localhost:4711', origin: 'http://localhost:4711', 'sec-websocket-protocol': `eventwright.${token}` },
+  },
 };
 const statusOf = (kind: RouteKind, change: IncomingHttpHeaders & { method?: string } = {}) => {
   const { method = good[kind].method, ...headers } = change;
@@ -34,9 +43,12 @@ describe('refusalOf', () => {
     ['a page of another site', { 'sec-fetch-site': 'cross-site' }],
     ['another port of this machine', { 'sec-fetch-site': 'same-site' }],
   ];
-  it.each(foreign.flatMap(([name, headers]) => (['page', 'api', 'events'] as const).map((kind) => [name, kind, headers] as const)))('refuses %s (%s)', (_name, kind, headers) => {
-    expect(statusOf(kind, headers)).toBe(403);
-  });
+  it.each(foreign.flatMap(([name, headers]) => (['page', 'api', 'events'] as const).map((kind) => [name, kind, headers] as const)))(
+    'refuses %s (%s)',
+    (_name, kind, headers) => {
+      expect(statusOf(kind, headers)).toBe(403);
+    },
+  );
 
   it('lets a page be opened by hand, but no call', () => {
     expect(statusOf('page', { 'sec-fetch-site': 'none' })).toBeUndefined();
@@ -62,9 +74,12 @@ describe('refusalOf', () => {
     expect(statusOf('events', { 'sec-websocket-protocol': given === undefined ? undefined : `eventwright.${given}` })).toBe(401);
   });
 
-  it.each([undefined, 'text/plain', 'application/x-www-form-urlencoded', 'application/jsonx', 'application/json; charset=utf-16'])('refuses the content type %s', (type) => {
-    expect(statusOf('api', { 'content-type': type })).toBe(415);
-  });
+  it.each([undefined, 'text/plain', 'application/x-www-form-urlencoded', 'application/jsonx', 'application/json; charset=utf-16'])(
+    'refuses the content type %s',
+    (type) => {
+      expect(statusOf('api', { 'content-type': type })).toBe(415);
+    },
+  );
 });
 
 describe('sameToken', () => {

@@ -63,7 +63,12 @@ const jsonType = /^application\/json(?:\s*;\s*charset=utf-8)?$/i;
  * The first reason to refuse a request, before anything of its body is read.
  * @param kind `page` needs no token: the files of the renderer hold no secret
  */
-export function refusalOf(kind: RouteKind, method: string, headers: IncomingHttpHeaders, { token, port }: GuardPolicy): Refusal | undefined {
+export function refusalOf(
+  kind: RouteKind,
+  method: string,
+  headers: IncomingHttpHeaders,
+  { token, port }: GuardPolicy,
+): Refusal | undefined {
   const foreign = checkSource(kind, headers, port);
   if (foreign) return foreign;
   if (!methodsOf[kind].includes(method)) return refuse(405, `${method} is not used here.`, `Use ${methodsOf[kind].join(' or ')}.`);
@@ -71,6 +76,7 @@ export function refusalOf(kind: RouteKind, method: string, headers: IncomingHttp
   const header = headers[tokenHeader];
   const given = kind === 'events' ? tokenOfProtocols(headers['sec-websocket-protocol']) : Array.isArray(header) ? header[0] : header;
   if (!sameToken(token, given)) return refuse(401, 'The token is missing or wrong.', openedElsewhere);
-  if (kind === 'api' && !jsonType.test(headers['content-type'] ?? '')) return refuse(415, 'The body must be JSON.', 'Send it as application/json.');
+  if (kind === 'api' && !jsonType.test(headers['content-type'] ?? ''))
+    return refuse(415, 'The body must be JSON.', 'Send it as application/json.');
   return undefined;
 }

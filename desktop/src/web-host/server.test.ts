@@ -6,7 +6,7 @@ import { WebSocket } from 'ws';
 import type { HostCalls } from '../host-node/call-host.ts';
 import { hostContract } from '../shared/host-contract.ts';
 import { createEventClients, type EventClients } from './events.ts';
-import { exchange, rawRequest, type RawRequest } from './raw-http.ts';
+import { exchange, rawRequest, type RawRequest } from './raw-http.fixture.ts';
 import { startWebServer, type WebServer } from './server.ts';
 
 const token = 'T0ken-of-this_run';
@@ -38,7 +38,14 @@ beforeAll(async () => {
   await symlink(path.join(root, 'secret.txt'), path.join(root, 'site/link.txt'));
   await symlink(root, path.join(root, 'site/up'));
   events = createEventClients();
-  server = await startWebServer({ calls, events, renderer: path.join(root, 'site'), token, port: 0, onFault: (error) => faults.push(error) });
+  server = await startWebServer({
+    calls,
+    events,
+    renderer: path.join(root, 'site'),
+    token,
+    port: 0,
+    onFault: (error) => faults.push(error),
+  });
   port = Number(new URL(server.origin).port);
 });
 
@@ -48,14 +55,21 @@ afterAll(async () => {
 });
 
 const post = (name: string, body: string, headers: RawRequest['headers'] = {}) =>
-  rawRequest(port, { method: 'POST', target: `/api/${name}`, headers: { host: `127.0.0.1:${port}`, 'content-type': 'application/json', 'x-eventwright-token': token, ...headers }, body });
+  rawRequest(port, {
+    method: 'POST',
+    target: `/api/${name}`,
+    headers: { host: `127.0.0.1:${port}`, 'content-type': 'application/json', 'x-eventwright-token': token, ...headers },
+    body,
+  });
 const get = (target: string) => rawRequest(port, { method: 'GET', target, headers: { host: `127.0.0.1:${port}` } });
 
 describe('the pages', () => {
   it('come with the headers that confine them', async () => {
     const { status, headers } = await get('/');
     expect(status).toBe(200);
-    expect(headers['content-security-policy']).toMatch(/^default-src 'none'; script-src 'self'; worker-src 'self';.*frame-ancestors 'none'$/);
+    expect(headers['content-security-policy']).toMatch(
+      /^default-src 'none'; script-src 'self'; worker-src 'self';.*frame-ancestors 'none'$/,
+    );
     expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cache-control': 'no-cache' });
   });
 
@@ -64,8 +78,23 @@ describe('the pages', () => {
   });
 
   it.each([
-    '/../secret.txt', '/%2e%2e/secret.txt', '/..%2fsecret.txt', '/..%5csecret.txt', '/assets/../../secret.txt', '/assets/%2e%2e/%2e%2e/secret.txt',
-    '/%252e%252e/secret.txt', '//etc/passwd', '/link.txt', '/up/secret.txt', '/.hidden', '/%00', '/index.html%00.js', '/%', '/%ff', '/assets', '/missing',
+    '/../secret.txt',
+    '/%2e%2e/secret.txt',
+    '/..%2fsecret.txt',
+    '/..%5csecret.txt',
+    '/assets/../../secret.txt',
+    '/assets/%2e%2e/%2e%2e/secret.txt',
+    '/%252e%252e/secret.txt',
+    '//etc/passwd',
+    '/link.txt',
+    '/up/secret.txt',
+    '/.hidden',
+    '/%00',
+    '/index.html%00.js',
+    '/%',
+    '/%ff',
+    '/assets',
+    '/missing',
   ])('give nothing for %s', async (target) => {
     const answer = await get(target);
     expect(answer.status).toBeGreaterThanOrEqual(400);
@@ -76,11 +105,16 @@ describe('the pages', () => {
 describe('the calls', () => {
   it('answer with the result', async () => {
     const { status, body } = await post('appInfo', '{"args":{}}');
-    expect([status, JSON.parse(body)]).toEqual([200, { result: { version: '1', shell: 'web', nativeDialogs: false, folder: root, initialFile: null } }]);
+    expect([status, JSON.parse(body)]).toEqual([
+      200,
+      { result: { version: '1', shell: 'web', nativeDialogs: false, folder: root, initialFile: null } },
+    ]);
   });
 
   it.each(['{"args":{"path":1}}', '{}', '[]', 'null', '"x"'])('answer %s with an error that names the argument', async (body) => {
-    expect(JSON.parse((await post('readDocument', body)).body)).toMatchObject({ error: { code: 'bad-request', message: expect.stringContaining('readDocument') as string } });
+    expect(JSON.parse((await post('readDocument', body)).body)).toMatchObject({
+      error: { code: 'bad-request', message: expect.stringContaining('readDocument') as string },
+    });
   });
 
   it.each(['', '{', '{"args":', '{"__proto__":{"x":1}}', '\u0000'])('refuse the body %j', async (body) => {
@@ -136,9 +170,14 @@ describe('events', () => {
   it('reach every window', async () => {
     const sockets = [connect(`eventwright.${token}`), connect(`eventwright.${token}`)];
     await Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once('open', resolve))));
-    const received = sockets.map((socket) => new Promise((resolve) => socket.once('message', (data: Buffer) => resolve(JSON.parse(data.toString())))));
+    const received = sockets.map(
+      (socket) => new Promise((resolve) => socket.once('message', (data: Buffer) => resolve(JSON.parse(data.toString())))),
+    );
     events.send({ type: 'command', id: 'undo' });
-    expect(await Promise.all(received)).toEqual([{ type: 'command', id: 'undo' }, { type: 'command', id: 'undo' }]);
+    expect(await Promise.all(received)).toEqual([
+      { type: 'command', id: 'undo' },
+      { type: 'command', id: 'undo' },
+    ]);
     for (const socket of sockets) socket.close();
     await Promise.all(sockets.map(closed));
   });
@@ -151,8 +190,16 @@ describe('events', () => {
 
   it('are refused without the token, also on other paths', async () => {
     await closed(connect('eventwright.wrong'));
-    const upgrade = { host: `127.0.0.1:${port}`, origin: server.origin, connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==', 'sec-websocket-version': '13' };
-    const ask = (target: string, protocol: string) => rawRequest(port, { method: 'GET', target, headers: { ...upgrade, 'sec-websocket-protocol': protocol } });
+    const upgrade = {
+      host: `127.0.0.1:${port}`,
+      origin: server.origin,
+      connection: 'Upgrade',
+      upgrade: 'websocket',
+      'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+      'sec-websocket-version': '13',
+    };
+    const ask = (target: string, protocol: string) =>
+      rawRequest(port, { method: 'GET', target, headers: { ...upgrade, 'sec-websocket-protocol': protocol } });
     expect((await ask('/api/events', 'eventwright.wrong')).status).toBe(401);
     expect((await ask('/api/events', `other, eventwright.${token}`)).status).toBe(401);
     expect((await ask('/api/appInfo', `eventwright.${token}`)).status).toBe(404);

@@ -36,7 +36,10 @@ const pathOf = (url: string): string => url.split('?', 1)[0] ?? '';
 const kindOf = (url: string): RouteKind => (pathOf(url) === eventsPath ? 'events' : pathOf(url).startsWith(apiPrefix) ? 'api' : 'page');
 
 const answerError = (reply: FastifyReply, status: number, error: Pick<Refusal, 'message' | 'remedy'> & { code: string }) =>
-  reply.code(status).header('cache-control', 'no-store').send({ error: { code: error.code, message: error.message, remedy: error.remedy } });
+  reply
+    .code(status)
+    .header('cache-control', 'no-store')
+    .send({ error: { code: error.code, message: error.message, remedy: error.remedy } });
 
 function addApi(server: FastifyInstance, { calls, onFault }: WebServerOptions): void {
   for (const name of Object.keys(hostContract)) {
@@ -49,7 +52,9 @@ function addApi(server: FastifyInstance, { calls, onFault }: WebServerOptions): 
 }
 
 function addErrors(server: FastifyInstance, onFault: (error: unknown) => void): void {
-  server.setNotFoundHandler((_request, reply) => answerError(reply, 404, { code: 'not-found', message: 'There is nothing here.', remedy: 'Check the address.' }));
+  server.setNotFoundHandler((_request, reply) =>
+    answerError(reply, 404, { code: 'not-found', message: 'There is nothing here.', remedy: 'Check the address.' }),
+  );
   server.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) onFault(error);
@@ -76,7 +81,13 @@ function upgradeHandler(events: EventClients, policy: GuardPolicy) {
  * @throws errors of `listen`, such as `EADDRINUSE`
  */
 export async function startWebServer(options: WebServerOptions): Promise<WebServer> {
-  const server = fastify({ bodyLimit: smallBodyBytes, requestTimeout: 30_000, connectionTimeout: 60_000, forceCloseConnections: true, exposeHeadRoutes: false });
+  const server = fastify({
+    bodyLimit: smallBodyBytes,
+    requestTimeout: 30_000,
+    connectionTimeout: 60_000,
+    forceCloseConnections: true,
+    exposeHeadRoutes: false,
+  });
   const policy: GuardPolicy = { token: options.token, port: options.port };
   server.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders(policy.port));

@@ -30,7 +30,15 @@ const tokenBytes = 32;
  * Serves the designer to the browser of this machine.
  * @throws HostError where the folder cannot be opened; errors of `listen`, such as `EADDRINUSE`
  */
-export async function startWebHost({ version, folder, initialFile, generateWorker, renderer, port, onFault }: WebHostOptions): Promise<WebHost> {
+export async function startWebHost({
+  version,
+  folder,
+  initialFile,
+  generateWorker,
+  renderer,
+  port,
+  onFault,
+}: WebHostOptions): Promise<WebHost> {
   const token = randomBytes(tokenBytes).toString('base64url');
   const events = createEventClients();
   const host = createNodeHost({

@@ -47,7 +47,10 @@ describe('eventwright validate', () => {
 
   it('prints JSON for machines', async () => {
     const { out } = await run('validate', '--json', file('broken2.yaml', broken));
-    expect(JSON.parse(out)).toMatchObject({ counts: { error: 1 }, files: [{ findings: [{ ruleId: 'document/schema', pointer: '/info/name', range: { line: 2 } }] }] });
+    expect(JSON.parse(out)).toMatchObject({
+      counts: { error: 1 },
+      files: [{ findings: [{ ruleId: 'document/schema', pointer: '/info/name', range: { line: 2 } }] }],
+    });
   });
 
   it('ends with 2 and no stack trace for a file that is not there', async () => {
@@ -57,14 +60,17 @@ describe('eventwright validate', () => {
     expect(err).not.toMatch(/\n\s+at /);
   });
 
-  it.each([['validate'], ['frobnicate'], ['validate', '-f', 'xml', 'a.yaml'], ['validate', '--fail-severity', 'fatal', 'a.yaml'], ['generate', 'a.yaml']])(
-    'ends with 2 for wrong usage: %s %s %s',
-    async (...args) => {
-      const { code, err } = await run(...args);
-      expect(code).toBe(2);
-      expect(err).toContain('error:');
-    },
-  );
+  it.each([
+    ['validate'],
+    ['frobnicate'],
+    ['validate', '-f', 'xml', 'a.yaml'],
+    ['validate', '--fail-severity', 'fatal', 'a.yaml'],
+    ['generate', 'a.yaml'],
+  ])('ends with 2 for wrong usage: %s %s %s', async (...args) => {
+    const { code, err } = await run(...args);
+    expect(code).toBe(2);
+    expect(err).toContain('error:');
+  });
 
   it('fails at the severity that was asked for', async () => {
     const warned = file('warned.yaml', `${valid}nodes: { lonely: { kind: topic } }\n`);

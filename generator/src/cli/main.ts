@@ -1,13 +1,11 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { generatedBrokers } from '../model/index.ts';
 import { InputError } from '../node/read-input.ts';
-import { projectRoot } from '../node/project-root.ts';
 import { exitCode } from './exit-codes.ts';
+import { severities } from './failing.ts';
+import { outputOptions, outputsOf } from './output-options.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
-
-const version = () => (JSON.parse(readFileSync(path.join(projectRoot(), 'generator/package.json'), 'utf8')) as { version: string }).version;
+import { version } from './version.ts';
 
 const brokerOption = () => new Option('--broker <name>', 'default broker of the project').choices([...generatedBrokers]);
 
@@ -17,8 +15,68 @@ function positiveInteger(text: string): number {
   return value;
 }
 
+type Finish = (code: number) => void;
+
+const failSeverity = (said: string) => new Option('--fail-severity <severity>', said).choices([...severities]).default('error');
+
+const rulesFile = () =>
+  new Option('--rules <file>', 'rules file to use; eventwright.rules.yaml in the folder of the topology or above unless stated');
+
+function addValidate(program: Command, terminal: Terminal, finish: Finish): void {
+  const outputs = outputOptions();
+  program
+    .command('validate')
+    .description('check topology files; - reads standard input')
+    .argument('<files...>', 'topology files, JSON or YAML; folders; globs')
+    .addOption(outputs.format)
+    .addOption(outputs.output)
+    .option('--json', 'the same as -f json')
+    .addOption(failSeverity('exit 1 at findings of this severity or over'))
+    .addOption(rulesFile())
+    .option('--watch', 'check again after each change', false)
+    .action(async (files: string[], options) => {
+      const { validate, validateWatching } = await import('./commands/validate.ts');
+      const settings = {
+        outputs: outputsOf(outputs.chosen, options),
+        failSeverity: options.failSeverity,
+        ...(options.rules && { rules: options.rules }),
+      };
+      if (!options.watch) return finish(await validate(files, settings, terminal));
+      const stop = new AbortController();
+      process.once('SIGINT', () => stop.abort()).once('SIGTERM', () => stop.abort());
+      finish(await validateWatching(files, settings, terminal, stop.signal));
+    });
+}
+
+const collect = (value: string, before: readonly string[]) => [...before, value];
+
+function addRuleCommands(program: Command, terminal: Terminal, finish: Finish): void {
+  program
+    .command('fix')
+    .description('apply the quick fixes to a topology file; - mends standard input to standard output')
+    .argument('<file>', 'topology file, JSON or YAML')
+    .option('--rule <id>', 'fix findings of this rule only; may be repeated', collect, [])
+    .option('--dry-run', 'show what would change as a patch, and write nothing', false)
+    .option('--json', 'print the result as JSON', false)
+    .addOption(failSeverity('exit 1 where findings of this severity or over are left'))
+    .addOption(rulesFile())
+    .action(async (file: string, options) => {
+      const { fix } = await import('./commands/fix.ts');
+      finish(await fix(file, options, terminal));
+    });
+  program
+    .command('rules')
+    .description('list the rules, or explain one')
+    .argument('[id]', 'rule, such as channel/no-dead-letter')
+    .option('--json', 'print as JSON', false)
+    .action(async (id: string | undefined, options) => {
+      const { listRules } = await import('./commands/rules.ts');
+      finish(await listRules(id, options, terminal));
+    });
+}
+
 /** The command tree. Each action loads its own code, so that `validate` does not pay for generation. */
-function commands(terminal: Terminal, finish: (code: number) => void): Command {
+function commands(terminal: Terminal, finish: Finish): Command {
   const program = new Command('eventwright')
     .description('Draw an event-driven system, check it against pattern rules, and generate services that run.')
     .version(version(), '-V, --version')
@@ -26,18 +84,13 @@ function commands(terminal: Terminal, finish: (code: number) => void): Command {
     .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) })
     .showHelpAfterError('(eventwright --help shows what is possible)');
 
-  program
-    .command('validate')
-    .description('check topology files; - reads standard input')
-    .argument('<files...>', 'topology files, JSON or YAML')
-    .addOption(new Option('-f, --format <format>', 'output').choices(['stylish', 'json']).default('stylish'))
-    .option('--json', 'the same as -f json')
-    .addOption(new Option('--fail-severity <severity>', 'exit 1 at findings of this severity or over').choices(['error', 'warning', 'info']).default('error'))
-    .action(async (files: string[], options) => {
-      const { validate } = await import('./commands/validate.ts');
-      finish(await validate(files, { format: options.json ? 'json' : options.format, failSeverity: options.failSeverity }, terminal));
-    });
+  addValidate(program, terminal, finish);
+  addRuleCommands(program, terminal, finish);
+  addProjectCommands(program, terminal, finish);
+  return program;
+}
 
+function addProjectCommands(program: Command, terminal: Terminal, finish: Finish): void {
   program
     .command('generate')
     .description('generate a project of runnable services')
@@ -85,8 +138,6 @@ function commands(terminal: Terminal, finish: (code: number) => void): Command {
       const { demo } = await import('./commands/demo.ts');
       finish(await demo(options, terminal));
     });
-
-  return program;
 }
 
 /**
@@ -109,7 +160,10 @@ export async function main(args: readonly string[], terminal: Terminal = process
     const message = error instanceof Error ? error.message : String(error);
     const known = error instanceof InputError;
     terminal.err(`${terminal.colors.red('✖')} ${message}\n`);
-    if (!known) terminal.err('This is a fault of Eventwright. Please report it with the command that you ran; EVENTWRIGHT_DEBUG=1 prints the details.\n');
+    if (!known)
+      terminal.err(
+        'This is a fault of Eventwright. Please report it with the command that you ran; EVENTWRIGHT_DEBUG=1 prints the details.\n',
+      );
     if (process.env['EVENTWRIGHT_DEBUG']) terminal.err(`${error instanceof Error ? error.stack : ''}\n`);
     return exitCode.fault;
   }

@@ -39,7 +39,11 @@ describe('decisions', () => {
   });
 
   it('speaks of no property that the format does not have', () => {
-    const suffixes = new Set(owners.flatMap(([kind, schema]) => pathsOf([kind], schema)).flatMap((path) => path.map((_step, start) => path.slice(start).join('.'))));
+    const suffixes = new Set(
+      owners
+        .flatMap(([kind, schema]) => pathsOf([kind], schema))
+        .flatMap((path) => path.map((_step, start) => path.slice(start).join('.'))),
+    );
     expect(Object.keys(decisions).filter((key) => !suffixes.has(key))).toEqual([]);
   });
 });

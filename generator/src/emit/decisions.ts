@@ -1,7 +1,7 @@
 /** What this release does with a property of the drawing. `only` names the values that it generates; others are refused. */
 export type Decision = 'generated' | 'input' | 'refused' | { readonly only: readonly (string | number | boolean)[] };
 
-const consuming = ['receive', 'subscribe', 'project'] as const;
+const consuming = ['receive', 'subscribe', 'project', 'replicate'] as const;
 const channels = ['queue', 'topic', 'subscription'] as const;
 
 const each = (owners: readonly string[], members: Readonly<Record<string, Decision>>): Record<string, Decision> =>
@@ -10,52 +10,133 @@ const each = (owners: readonly string[], members: Readonly<Record<string, Decisi
 const nodes: Readonly<Record<string, Decision>> = {
   ...each(['producer', 'consumer', 'read-model'], { service: 'generated' }),
   ...each(['producer'], { confirms: { only: [true] }, onReject: { only: ['block', '503'] }, ratePerSec: 'input', burst: 'input' }),
-  ...each(['consumer'], { scaleTrigger: 'refused', shutdownGraceMs: 'generated', rateLimitPerSec: 'generated', maxHops: 'refused', effects: 'input' }),
+  ...each(['consumer'], {
+    shutdownGraceMs: 'generated',
+    rateLimitPerSec: 'generated',
+    maxHops: 'refused',
+    effects: 'input',
+  }),
+  ...each(['scaleTrigger'], {
+    metric: 'generated',
+    target: 'generated',
+    pollMs: 'generated',
+    cooldownMs: 'generated',
+    min: 'generated',
+    max: 'generated',
+  }),
   // Without a scale trigger `min` workers run, whatever `max` says.
   ...each(['replicas'], { min: 'generated', max: 'input' }),
-  ...each(channels, { maxLength: 'generated', maxBytes: 'generated', overflow: 'generated', messageTtlMs: 'generated', durable: { only: [true] } }),
-  ...each(['queue', 'topic'], { retentionMs: { only: [0] }, ordering: { only: ['none'] }, partitions: { only: [1] }, external: 'input', server: 'generated' }),
+  ...each(channels, {
+    maxLength: 'generated',
+    maxBytes: 'generated',
+    overflow: 'generated',
+    messageTtlMs: 'generated',
+    durable: { only: [true] },
+  }),
+  ...each(['queue', 'topic'], {
+    retentionMs: { only: [0] },
+    ordering: { only: ['none'] },
+    partitions: { only: [1] },
+    external: 'input',
+    server: 'generated',
+  }),
   // Thresholds for whoever watches the system: the README of the project lists them.
   ...each(['queue'], { maxAgeMs: 'generated', alarmDepth: 'generated', archive: 'input' }),
   ...each(['deadLetter'], { channel: 'generated', maxDeliveries: 'generated' }),
   ...each(['entity'], { name: 'generated', key: 'generated', mutableFields: 'input' }),
-  ...each(['command-store'], { versionField: 'refused' }),
+  ...each(['command-store'], { versionField: 'generated' }),
   ...each(['outbox'], { pollMs: 'generated', batchSize: 'generated', cursor: { only: ['unsent-flag'] } }),
-  ...each(['sharding'], { shardKey: 'generated', slots: 'generated', databases: 'generated', tablesPerDb: 'generated', mapVersion: 'generated' }),
+  ...each(['sharding'], {
+    shardKey: 'generated',
+    slots: 'generated',
+    databases: 'generated',
+    tablesPerDb: 'generated',
+    mapVersion: 'generated',
+  }),
+  ...each(['sharding'], { distinctKeys: 'input' }),
   ...each(['sharding'], { hash: { only: ['slot-map'] }, bindingGroup: 'refused', broadcast: 'refused', idGenerator: { only: ['uuidv7'] } }),
-  ...each(['readModel'], { source: 'generated', kind: { only: ['projection'] }, maxStalenessMs: 'generated', rebuildFrom: { only: ['log'] } }),
-  ...each(['readModel'], { consistency: { only: ['eventual'] }, checkpointStore: 'generated' }),
+  ...each(['readModel'], {
+    source: 'generated',
+    kind: { only: ['projection'] },
+    maxStalenessMs: 'generated',
+    rebuildFrom: { only: ['log'] },
+  }),
+  ...each(['readModel'], { consistency: 'generated', checkpointStore: 'generated' }),
   ...each(['external'], { idempotent: 'input', rateLimitPerSec: 'input' }),
-  replica: 'refused',
+  ...each(['replica'], { region: 'input', maxLagMs: 'generated', reconcileMs: 'generated' }),
+  ...each(['replica'], { conflict: { only: ['version-wins'] }, bootstrap: { only: ['snapshot+offset'] } }),
 };
 
 const edges: Readonly<Record<string, Decision>> = {
-  ...each(['send'], { requestReply: 'refused' }),
-  ...each(consuming, { ackTimeoutMs: 'generated', heartbeat: { only: [false] }, prefetch: 'generated', concurrency: 'generated', serviceTimeMs: 'input' }),
+  ...each(['reply'], { channel: 'generated', correlationId: 'generated', replyTo: { only: ['shared'] } }),
+  ...each(['requestReply'], {
+    timeoutMs: 'generated',
+    deadlineMs: 'generated',
+    onTimeout: 'generated',
+    cancelChannel: 'generated',
+    compensation: 'generated',
+    messageTtlMs: 'generated',
+    maxOutstanding: 'generated',
+    outstandingStore: 'generated',
+    inMemory: { only: [false] },
+  }),
+  ...each(consuming, {
+    ackTimeoutMs: 'generated',
+    heartbeat: { only: [false] },
+    prefetch: 'generated',
+    concurrency: 'generated',
+    serviceTimeMs: 'input',
+  }),
   ...each(['receive', 'subscribe'], { ackMode: 'generated' }),
-  ...each(['project'], { ackMode: { only: ['manual'] } }),
+  ...each(['project', 'replicate'], { ackMode: { only: ['manual'] } }),
   ...each(['retry'], { attemptTimeoutMs: 'generated', deadlineMs: 'generated', retryOn: 'generated', circuitBreaker: 'refused' }),
   ...each(['backoff'], { baseMs: 'generated', multiplier: 'generated', maxMs: 'generated', jitter: 'generated' }),
   ...each(['budget'], { maxTokens: 'generated', tokenRatio: 'generated' }),
   'retry.maxAttempts': 'generated',
   // A key policy only matters on an ordered channel, and those are refused.
-  ...each(['redelivery'], { maxDeliveries: 'generated', keyPolicy: 'input', onFailure: { only: ['reject'] }, inProcess: { only: [false] } }),
+  ...each(['redelivery'], {
+    maxDeliveries: 'generated',
+    keyPolicy: 'input',
+    onFailure: { only: ['reject'] },
+    inProcess: { only: [false] },
+  }),
   ...each(['subscription'], { name: 'generated', filter: 'generated', startPosition: { only: ['new'] } }),
-  ...each(['idempotency'], { strategy: { only: ['message-id'] }, keyFields: 'refused', hashFields: 'refused', nonceField: 'refused', sequenceMode: 'refused' }),
-  ...each(['idempotency'], { brokerKey: { only: [false] }, brokerDedup: { only: [false] }, windowMs: 'generated', scope: 'generated', dedupStore: 'generated' }),
-  ...each(['idempotency'], { leaseMs: 'refused', onMismatch: { only: ['dead-letter'] }, redriveWithinMs: 'input', publisherRetryMs: 'input' }),
+  ...each(['idempotency'], {
+    strategy: { only: ['message-id'] },
+    keyFields: 'refused',
+    hashFields: 'refused',
+    nonceField: 'refused',
+    sequenceMode: 'refused',
+  }),
+  ...each(['idempotency'], {
+    brokerKey: { only: [false] },
+    brokerDedup: { only: [false] },
+    windowMs: 'generated',
+    scope: 'generated',
+    dedupStore: 'generated',
+  }),
+  ...each(['idempotency'], {
+    leaseMs: 'refused',
+    onMismatch: { only: ['dead-letter'] },
+    redriveWithinMs: 'input',
+    publisherRetryMs: 'input',
+  }),
   ...each(['call'], { idempotencyKey: 'generated' }),
   ...each(['write'], { idempotent: 'input' }),
   ...each(['read'], { retry: 'refused' }),
-  reply: 'refused',
-  replicate: 'refused',
-  scale: 'refused',
 };
 
 const document: Readonly<Record<string, Decision>> = {
   ...each(['topology'], { $schema: 'input', eventwright: 'input', rules: 'input', layout: 'input' }),
   ...each(['info'], { name: 'generated', version: 'generated' }),
-  ...each(['message'], { schemaVersion: 'generated', idField: 'generated', partitionKey: 'generated', sensitive: 'generated', ephemeral: 'input', payload: 'generated' }),
+  ...each(['message'], {
+    schemaVersion: 'generated',
+    idField: 'generated',
+    partitionKey: 'generated',
+    sensitive: 'generated',
+    ephemeral: 'input',
+    payload: 'generated',
+  }),
   ...each(['server'], { protocol: 'generated', version: 'input', deadLetterStrategy: { only: ['application'] }, emulate: 'input' }),
 };
 
@@ -67,7 +148,13 @@ export const decisions: Readonly<Record<string, Decision>> = { ...nodes, ...edge
 
 /** Members that mean the same wherever they stand. `delivery` only permits loss, and what is generated loses nothing. */
 const everywhere: Readonly<Record<string, Decision>> = {
-  kind: 'generated', title: 'generated', description: 'generated', from: 'generated', to: 'generated', messages: 'generated', delivery: 'input',
+  kind: 'generated',
+  title: 'generated',
+  description: 'generated',
+  from: 'generated',
+  to: 'generated',
+  messages: 'generated',
+  delivery: 'input',
 };
 
 /** Decision for a path such as `subscribe`, `idempotency`, `windowMs`; undefined for a block whose members decide. */

@@ -13,53 +13,79 @@ export function emitContracts(plan: ProjectPlan, validators: string, files: File
   files.add('contracts/system.json', `${JSON.stringify(system, null, 2)}\n`);
   files.add('contracts/validators/payloads.js', validators);
   files.add('contracts/validators/payloads.d.ts', validatorTypes(plan));
-  files.add('contracts/src/messages.ts', printModule({
-    header: generatedHeader,
-    aliases: messages.map(({ typeName, title, about, description }) => ({
-      name: typeName,
-      about: `Data of ${description.kind} "${description.type}", ${title}, version ${description.schemaVersion}.${about === undefined ? '' : ` ${about}`}`,
-      type: typeOfSchema(description.payload),
-    })),
-    statements: messages.length > 0 ? [] : ['export {};'],
-  }));
-  files.add('contracts/src/system.ts', printModule({
-    header: generatedHeader,
-    imports: [{ from: 'node:fs', names: ['readFileSync'] }, { from: runtime, names: ['SystemDescription'], types: true }],
-    constants: [{
-      name: 'system',
-      type: 'SystemDescription',
-      about: 'The whole system, as contracts/system.json describes it.',
-      value: 'JSON.parse(readFileSync(new URL("../system.json", import.meta.url), "utf8"))',
-    }],
-  }));
-  files.add('contracts/src/validators.ts', printModule({
-    header: generatedHeader,
-    imports: [
-      { from: runtime, names: ['Validate'], types: true },
-      { from: `${runtime}/support`, names: ['problemsOf'] },
-      { from: '../validators/payloads.js', namespace: 'compiled' },
-    ],
-    constants: [{
-      name: 'validators',
-      type: 'Readonly<Record<string, Validate>>',
-      about: 'Checks the data of a message, by the name of its type.',
-      value: literal(Object.fromEntries(messages.map(({ description, validatorName }) => [description.type, new Code(`problemsOf(compiled.${validatorName})`)]))),
-    }],
-  }));
-  files.add('contracts/src/index.ts', printModule({
-    header: generatedHeader,
-    reexports: [
-      ...(messages.length > 0 ? [{ from: './messages.ts', names: messages.map(({ typeName }) => typeName), types: true }] : []),
-      { from: './system.ts', names: ['system'] },
-      { from: './validators.ts', names: ['validators'] },
-    ],
-  }));
+  files.add(
+    'contracts/src/messages.ts',
+    printModule({
+      header: generatedHeader,
+      aliases: messages.map(({ typeName, title, about, description }) => ({
+        name: typeName,
+        about: `Data of ${description.kind} "${description.type}", ${title}, version ${description.schemaVersion}.${about === undefined ? '' : ` ${about}`}`,
+        type: typeOfSchema(description.payload),
+      })),
+      statements: messages.length > 0 ? [] : ['export {};'],
+    }),
+  );
+  files.add(
+    'contracts/src/system.ts',
+    printModule({
+      header: generatedHeader,
+      imports: [
+        { from: 'node:fs', names: ['readFileSync'] },
+        { from: runtime, names: ['SystemDescription'], types: true },
+      ],
+      constants: [
+        {
+          name: 'system',
+          type: 'SystemDescription',
+          about: 'The whole system, as contracts/system.json describes it.',
+          value: 'JSON.parse(readFileSync(new URL("../system.json", import.meta.url), "utf8"))',
+        },
+      ],
+    }),
+  );
+  files.add(
+    'contracts/src/validators.ts',
+    printModule({
+      header: generatedHeader,
+      imports: [
+        { from: runtime, names: ['Validate'], types: true },
+        { from: `${runtime}/support`, names: ['problemsOf'] },
+        { from: '../validators/payloads.js', namespace: 'compiled' },
+      ],
+      constants: [
+        {
+          name: 'validators',
+          type: 'Readonly<Record<string, Validate>>',
+          about: 'Checks the data of a message, by the name of its type.',
+          value: literal(
+            Object.fromEntries(
+              messages.map(({ description, validatorName }) => [description.type, new Code(`problemsOf(compiled.${validatorName})`)]),
+            ),
+          ),
+        },
+      ],
+    }),
+  );
+  files.add(
+    'contracts/src/index.ts',
+    printModule({
+      header: generatedHeader,
+      reexports: [
+        ...(messages.length > 0 ? [{ from: './messages.ts', names: messages.map(({ typeName }) => typeName), types: true }] : []),
+        { from: './system.ts', names: ['system'] },
+        { from: './validators.ts', names: ['validators'] },
+      ],
+    }),
+  );
 }
 
 function validatorTypes({ system, messages }: ProjectPlan): string {
   return printModule({
     header: generatedHeader,
     imports: [{ from: `@${system.name}/runtime/support`, names: ['CompiledValidator'], types: true }],
-    statements: messages.map(({ validatorName, description }) => `/** Of ${stringLiteral(description.type)}. */\nexport declare const ${validatorName}: CompiledValidator;`),
+    statements: messages.map(
+      ({ validatorName, description }) =>
+        `/** Of ${stringLiteral(description.type)}. */\nexport declare const ${validatorName}: CompiledValidator;`,
+    ),
   });
 }

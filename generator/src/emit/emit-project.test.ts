@@ -53,13 +53,19 @@ function skeleton(source: string): string {
   return kinds.join(' ');
 }
 
-const modules = ['contracts/src/messages.ts', 'services/backend/src/handlers/taker.ts', 'services/backend/src/test/taker.test.ts', 'services/history/src/handlers/history.ts'];
+const modules = [
+  'contracts/src/messages.ts',
+  'services/backend/src/handlers/taker.ts',
+  'services/backend/src/test/taker.test.ts',
+  'services/history/src/handlers/history.ts',
+];
 
 describe('emitProject', { timeout: 60_000 }, () => {
   it.each(attackStrings)('text is never code: %j', (text) => {
     const files = emitted(everywhere(text));
     for (const path of modules) expect(skeleton(textOf(files, path)), path).toBe(skeleton(textOf(plain, path)));
-    for (const path of ['.env.example', 'compose.yaml', 'migrations/orders-db.sql', 'services/backend/Dockerfile']) expect(textOf(files, path)).toBe(textOf(plain, path));
+    for (const path of ['.env.example', 'compose.yaml', 'migrations/orders-db.sql', 'services/backend/Dockerfile'])
+      expect(textOf(files, path)).toBe(textOf(plain, path));
     expect(textOf(files, 'README.md').split('\n').length).toBe(textOf(plain, 'README.md').split('\n').length);
     expect(JSON.parse(textOf(files, 'package.json'))).toMatchObject({ name: 'shop' });
   });
@@ -69,14 +75,17 @@ describe('emitProject', { timeout: 60_000 }, () => {
     const names = attackStrings.filter((text) => !['__proto__', 'constructor', '\ud800'].includes(text));
     const withNames = (list: readonly string[]) => ({
       'messages/order-placed/payload/required': ['orderId', 'customerId', ...list],
-      'messages/order-placed/payload/properties': Object.fromEntries(['orderId', 'customerId', ...list].map((name) => [name, { type: 'string' }])),
+      'messages/order-placed/payload/properties': Object.fromEntries(
+        ['orderId', 'customerId', ...list].map((name) => [name, { type: 'string' }]),
+      ),
     });
     const files = emitted(withNames(names));
     const handler = textOf(files, 'services/backend/src/handlers/taker.ts');
     for (const name of names) expect(handler).toContain(stringLiteral(name));
     const plainNames = emitted(withNames(names.map((_name, index) => `plain-words-${index}`)));
     // Names are literals in one and identifiers in the other where they may stand unquoted.
-    const shape = (set: FileSet, path: string) => skeleton(textOf(set, path)).replaceAll(/StringLiteral|FirstLiteralToken|Identifier/g, 'Name');
+    const shape = (set: FileSet, path: string) =>
+      skeleton(textOf(set, path)).replaceAll(/StringLiteral|FirstLiteralToken|Identifier/g, 'Name');
     for (const path of modules) expect(shape(files, path), path).toBe(shape(plainNames, path));
   });
 
@@ -85,8 +94,11 @@ describe('emitProject', { timeout: 60_000 }, () => {
     expect(compileValidators(plan.messages).findings).toContainEqual(expect.objectContaining({ messageId: 'payload' }));
   });
 
-  it('gives the user what is the user\'s', () => {
-    const own = [...emitted()].filter(({ ownership }) => ownership === 'user').map(({ path }) => path).toSorted();
+  it("gives the user what is the user's", () => {
+    const own = [...emitted()]
+      .filter(({ ownership }) => ownership === 'user')
+      .map(({ path }) => path)
+      .toSorted();
     expect(own).toEqual([
       '.gitignore',
       'package.json',
@@ -118,7 +130,9 @@ describe('emitProject', { timeout: 60_000 }, () => {
   });
 
   it('pins exactly, with at most ten direct dependencies a package and no install script', () => {
-    const manifests = [...emitted()].filter(({ path }) => path.endsWith('package.json')).map(({ content }) => JSON.parse(content) as Record<string, Record<string, string>>);
+    const manifests = [...emitted()]
+      .filter(({ path }) => path.endsWith('package.json'))
+      .map(({ content }) => JSON.parse(content) as Record<string, Record<string, string>>);
     expect(manifests).toHaveLength(6);
     for (const { dependencies = {}, devDependencies = {}, scripts = {} } of manifests) {
       expect(Object.keys(dependencies).length).toBeLessThanOrEqual(10);
@@ -130,7 +144,11 @@ describe('emitProject', { timeout: 60_000 }, () => {
   it('writes a compose file that reads back', () => {
     const { services } = parse(textOf(emitted(), 'compose.yaml')) as { services: Record<string, { environment: Record<string, string> }> };
     expect(Object.keys(services)).toEqual(['postgres', 'rabbitmq', 'migrate', 'service-backend', 'service-history', 'service-web']);
-    expect(services['service-backend']?.environment).toMatchObject({ BROKER: 'rabbitmq', REPLICAS: '2', BANK_URL: '${BANK_URL:?its base URL}' });
+    expect(services['service-backend']?.environment).toMatchObject({
+      BROKER: 'rabbitmq',
+      REPLICAS: '2',
+      BANK_URL: '${BANK_URL:?its base URL}',
+    });
     expect(services['service-web']?.environment).not.toHaveProperty('BANK_URL');
   });
 

@@ -1,9 +1,11 @@
 import { brokerEmitFor, brokerEmits } from '../brokers/emit.ts';
+import { emitBrokerDefinitions } from './broker-definitions.ts';
 import { emitCompose } from './compose.ts';
 import { emitContracts } from './emit-contracts.ts';
 import { emitServices } from './emit-services.ts';
 import { emitTests } from './emit-tests.ts';
 import { FileSet } from './file-set.ts';
+import { emitKubernetes } from './kubernetes.ts';
 import type { ProjectPlan } from './plan-types.ts';
 import { emitProjectFiles, type Versions } from './project-files.ts';
 import { emitRuntime, type RuntimeSource } from './runtime-files.ts';
@@ -22,10 +24,15 @@ export function emitProject(plan: ProjectPlan, validators: CompiledValidators, t
   const files = new FileSet();
   const { defaultBroker } = plan.system;
   // Containers show the other engine, unless the drawing itself asks for one that needs a container.
-  const broker = brokerEmitFor(defaultBroker)?.compose === undefined ? brokerEmits.find(({ name }) => name === 'rabbitmq') : brokerEmitFor(defaultBroker);
+  const broker =
+    brokerEmitFor(defaultBroker)?.compose === undefined
+      ? brokerEmits.find(({ name }) => name === 'rabbitmq')
+      : brokerEmitFor(defaultBroker);
   emitProjectFiles(plan, templates.versions, validators.needsAjv, files);
   emitText(plan, files);
   if (broker) emitCompose(plan, broker, files);
+  emitKubernetes(plan, files);
+  emitBrokerDefinitions(plan.system, files);
   emitContracts(plan, validators.source, files);
   emitServices(plan, files);
   emitTests(plan, files);

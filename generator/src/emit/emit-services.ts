@@ -2,6 +2,7 @@ import { Code, literal, stringLiteral } from './encode/typescript.ts';
 import { generatedHeader } from './emit-contracts.ts';
 import type { FileSet } from './file-set.ts';
 import type { ConsumerPlan, MessagePlan, ProjectPlan, ReadModelPlan, ServicePlan } from './plan-types.ts';
+import { roleStubs, roleWiring } from './request-stubs.ts';
 import { clientName, handlerBody, handlerName, handlersName, projectorName, projectorsName, publishedTypes } from './stub-body.ts';
 import { printModule, type ConstantPlan, type ImportPlan } from './wiring.ts';
 
@@ -26,7 +27,9 @@ export function emitServices(plan: ProjectPlan, files: FileSet): void {
 }
 
 /** Plans of one node, which has one for each of its sources. */
-export function byId<Plan extends { readonly wiring: { readonly id: string } }>(plans: readonly Plan[]): ReadonlyMap<string, readonly Plan[]> {
+export function byId<Plan extends { readonly wiring: { readonly id: string } }>(
+  plans: readonly Plan[],
+): ReadonlyMap<string, readonly Plan[]> {
   const groups = new Map<string, Plan[]>();
   for (const plan of plans) groups.set(plan.wiring.id, [...(groups.get(plan.wiring.id) ?? []), plan]);
   return groups;
@@ -38,13 +41,16 @@ const contractsOf = ({ system }: ProjectPlan) => `@${system.name}/contracts`;
 function mainModule(plan: ProjectPlan): string {
   return printModule({
     header: generatedHeader,
-    imports: [{ from: runtimeOf(plan), names: ['runService'] }, { from: './wiring.ts', names: ['wiring'] }],
+    imports: [
+      { from: runtimeOf(plan), names: ['runService'] },
+      { from: './wiring.ts', names: ['wiring'] },
+    ],
     statements: ['await runService(wiring);'],
   });
 }
 
 function wiringModule(plan: ProjectPlan, service: ServicePlan): string {
-  const { name, producers, consumers, readModels, shutdownGraceMs } = service;
+  const { name, producers, consumers, readModels, replicas, shutdownGraceMs } = service;
   const ids = (plans: readonly { readonly wiring: { readonly id: string } }[]) => [...byId(plans).keys()];
   const imports: ImportPlan[] = [
     { from: runtimeOf(plan), names: ['ServiceWiring'], types: true },
@@ -59,21 +65,39 @@ function wiringModule(plan: ProjectPlan, service: ServicePlan): string {
     system: new Code('system'),
     validators: new Code('validators'),
     producers: producers.map(({ wiring }) => wiring),
-    consumers: consumers.map(({ wiring, handles }) => ({ ...wiring, handlers: functions(handles, handlersName(wiring.id), handlerName) })),
-    readModels: readModels.map(({ wiring, projects }) => ({ ...wiring, projectors: functions(projects, projectorsName(wiring.id), projectorName) })),
+    consumers: consumers.map(({ wiring, handles, roles }) => ({
+      ...wiring,
+      handlers: functions(handles, handlersName(wiring.id), handlerName),
+      ...roleWiring(roles, handlersName(wiring.id)),
+    })),
+    readModels: readModels.map(({ wiring, projects }) => ({
+      ...wiring,
+      projectors: functions(projects, projectorsName(wiring.id), projectorName),
+    })),
+    ...(replicas.length > 0 && { replicas: replicas.map(({ wiring }) => wiring) }),
     shutdownGraceMs,
   });
-  return printModule({ header: `${generatedHeader} Your code is in handlers/.`, imports, constants: [{ name: 'wiring', type: 'ServiceWiring', value }] });
+  return printModule({
+    header: `${generatedHeader} Your code is in handlers/.`,
+    imports,
+    constants: [{ name: 'wiring', type: 'ServiceWiring', value }],
+  });
 }
 
-const typesOf = (lists: readonly (readonly string[])[], messages: ReadonlyMap<string, MessagePlan>) => [...new Set(lists.flat())].flatMap((type) => messages.get(type) ?? []);
+const typesOf = (lists: readonly (readonly string[])[], messages: ReadonlyMap<string, MessagePlan>) =>
+  [...new Set(lists.flat())].flatMap((type) => messages.get(type) ?? []);
 
-const functionBody = (parameters: string, lines: readonly string[]) => `async (${parameters}) => {\n${lines.map((line) => `  ${line}\n`).join('')}}`;
+const functionBody = (parameters: string, lines: readonly string[]) =>
+  `async (${parameters}) => {\n${lines.map((line) => `  ${line}\n`).join('')}}`;
 
 function handlersModule(plan: ProjectPlan, consumers: readonly ConsumerPlan[], messages: ReadonlyMap<string, MessagePlan>): string {
   const [consumer] = consumers;
-  const inputs = typesOf(consumers.map(({ handles }) => handles), messages);
+  const inputs = typesOf(
+    consumers.map(({ handles }) => handles),
+    messages,
+  );
   if (consumer === undefined) return '';
+  const stubs = roleStubs(consumers, messages);
   const outputs = inputs.flatMap(({ description }) => typesOf([publishedTypes(consumer, description.type)], messages));
   const constants = inputs.map((input): ConstantPlan => ({
     name: handlerName(input.description.type),
@@ -81,19 +105,25 @@ function handlersModule(plan: ProjectPlan, consumers: readonly ConsumerPlan[], m
     about: `${consumer.title}: handles ${stringLiteral(input.description.type)}. What it saves and publishes commits together, or not at all.`,
     value: functionBody('message, context', handlerBody(consumer, input, messages)),
   }));
+  const named = [...inputs, ...outputs].map(({ typeName }) => typeName);
+  const runtimeTypes = [...new Set([...inputs.map(() => 'Handler'), ...stubs.map(({ runtimeType }) => runtimeType)])];
+  const called = inputs.length > 0 || stubs.some(({ calls }) => calls) ? consumer.calls : [];
   return printModule({
     header: userHeader,
     imports: [
-      { from: runtimeOf(plan), names: ['Handler'], types: true },
-      { from: contractsOf(plan), names: [...new Set([...inputs, ...outputs].map(({ typeName }) => typeName))], types: true },
-      ...consumer.calls.map(({ external }) => ({ from: `../clients/${external}.ts`, names: [clientName(external)] })),
+      { from: runtimeOf(plan), names: runtimeTypes, types: true },
+      { from: contractsOf(plan), names: [...new Set([...named, ...stubs.flatMap(({ names }) => names)])], types: true },
+      ...called.map(({ external }) => ({ from: `../clients/${external}.ts`, names: [clientName(external)] })),
     ],
-    constants,
+    constants: [...constants, ...stubs],
   });
 }
 
 function projectorsModule(plan: ProjectPlan, readModels: readonly ReadModelPlan[], messages: ReadonlyMap<string, MessagePlan>): string {
-  const events = typesOf(readModels.map(({ projects }) => projects), messages);
+  const events = typesOf(
+    readModels.map(({ projects }) => projects),
+    messages,
+  );
   return printModule({
     header: userHeader,
     imports: [
@@ -113,12 +143,16 @@ function clientModule(plan: ProjectPlan, external: string): string {
   const { urlVariable } = plan.system.externals.find(({ id }) => id === external) ?? { urlVariable: '' };
   return printModule({
     header: userHeader,
-    imports: [{ from: runtimeOf(plan), names: ['CallRequest'], types: true }, { from: `${runtimeOf(plan)}/support`, names: ['postJson'] }],
-    constants: [{
-      name: clientName(external),
-      about: `Calls ${stringLiteral(external)} at the address in ${urlVariable}, once: the runtime repeats it under the retry policy of the drawing.`,
-      value: '(request: CallRequest, body: object): Promise<unknown> => postJson(request, body)',
-    }],
+    imports: [
+      { from: runtimeOf(plan), names: ['CallRequest'], types: true },
+      { from: `${runtimeOf(plan)}/support`, names: ['postJson'] },
+    ],
+    constants: [
+      {
+        name: clientName(external),
+        about: `Calls ${stringLiteral(external)} at the address in ${urlVariable}, once: the runtime repeats it under the retry policy of the drawing.`,
+        value: '(request: CallRequest, body: object): Promise<unknown> => postJson(request, body)',
+      },
+    ],
   });
 }
-

@@ -1,7 +1,10 @@
 import { literal, stringLiteral } from './encode/typescript.ts';
+import { requestTests } from './emit-request-tests.ts';
 import { byId } from './emit-services.ts';
+import { versionTests, withVersions } from './emit-version-tests.ts';
 import type { FileSet } from './file-set.ts';
-import type { ConsumerPlan, MessagePlan, ProducerPlan, ProjectPlan, ReadModelPlan, ServicePlan } from './plan-types.ts';
+import type { ConsumerPlan, MessagePlan, ProducerPlan, ProjectPlan, ReadModelPlan, ReplicaPlan, ServicePlan } from './plan-types.ts';
+import { test, wayTo } from './test-text.ts';
 import { printModule, type ImportPlan } from './wiring.ts';
 
 const userHeader = 'Written once by Eventwright: yours to edit, never overwritten.';
@@ -15,6 +18,10 @@ interface Tested {
   readonly saves: number;
   /** Whether its inbox tells what it did. */
   readonly recorded: boolean;
+  /** Field with the version of the rows that it saves. */
+  readonly versionField?: string | undefined;
+  /** Whether its updates may be deletions. */
+  readonly deletes?: boolean;
 }
 
 /** Tests of every service: repeats, poison, and data that is refused at the door. */
@@ -22,38 +29,50 @@ export function emitTests(plan: ProjectPlan, files: FileSet): void {
   const messages = new Map(plan.messages.map((message) => [message.description.type, message]));
   for (const service of plan.services) {
     const folder = `services/${service.name}/src/test`;
-    const tested = [...service.consumers.map(ofConsumer), ...service.readModels.map(ofReadModel)];
+    const tested = [
+      ...service.consumers.map((consumer) => ofConsumer(plan, consumer)),
+      ...service.readModels.map(ofReadModel),
+      ...service.replicas.map(ofReplica),
+    ];
     for (const [id, sources] of byId(tested.map((each) => ({ ...each, wiring: each })))) {
-      files.add(`${folder}/${id}.test.ts`, subscriberTests(plan, sources, messages), 'user');
+      const requests = service.consumers.filter(({ wiring }) => wiring.id === id).flatMap((each) => requestTests(plan, service, each));
+      files.add(`${folder}/${id}.test.ts`, subscriberTests(plan, sources, requests, messages), 'user');
     }
     if (service.producers.length > 0) files.add(`${folder}/messages.test.ts`, producerTests(plan, service, messages), 'user');
   }
 }
 
-const ofConsumer = ({ wiring, handles, saves }: ConsumerPlan): Tested => ({
+const ofConsumer = ({ system }: ProjectPlan, { wiring, handles, saves }: ConsumerPlan): Tested => ({
   id: wiring.id,
   source: wiring.source,
   types: handles,
   saves: saves ? 1 : 0,
   recorded: wiring.store !== undefined && wiring.idempotency !== undefined,
+  versionField: saves ? system.stores.find(({ id }) => id === wiring.store)?.versioning?.field : undefined,
 });
 
-const ofReadModel = ({ wiring, projects }: ReadModelPlan): Tested => ({ id: wiring.id, source: wiring.source, types: projects, saves: 1, recorded: true });
+const ofReadModel = ({ wiring, projects }: ReadModelPlan): Tested => ({
+  id: wiring.id,
+  source: wiring.source,
+  types: projects,
+  saves: 1,
+  recorded: true,
+});
 
-/** Where to publish so that the source gets the message, and where it goes that cannot be handled. */
-function wayTo(plan: ProjectPlan, source: string): { channel: string; deadLetter: string | undefined } {
-  const { queues, subscriptions } = plan.system;
-  const subscription = subscriptions.find(({ id }) => id === source);
-  const queue = queues.find(({ id }) => id === source);
-  return { channel: subscription?.topic ?? source, deadLetter: (subscription ?? queue)?.deadLetter?.channel };
-}
-
-const test = (title: string, lines: readonly string[], isAsync = true) => `test(${stringLiteral(title)}, ${isAsync ? 'async ' : ''}() => {\n${lines.map((line) => `  ${line}\n`).join('')}});`;
+const ofReplica = ({ wiring, versionField }: ReplicaPlan): Tested => ({
+  id: wiring.id,
+  source: wiring.source,
+  types: wiring.types,
+  saves: 1,
+  recorded: true,
+  versionField,
+  deletes: true,
+});
 
 const importsOf = (plan: ProjectPlan, typeNames: readonly string[]): ImportPlan[] => [
   { from: 'node:assert/strict', defaultName: 'assert' },
   { from: 'node:test', names: ['after', 'test'] },
-  { from: `@${plan.system.name}/contracts`, names: typeNames, types: true },
+  ...(typeNames.length > 0 ? [{ from: `@${plan.system.name}/contracts`, names: typeNames, types: true }] : []),
   { from: `@${plan.system.name}/runtime/testing`, names: ['testService'] },
   { from: '../wiring.ts', names: ['wiring'] },
 ];
@@ -61,23 +80,38 @@ const importsOf = (plan: ProjectPlan, typeNames: readonly string[]): ImportPlan[
 const sampleName = ({ typeName }: MessagePlan) => `sample${typeName}`;
 const sampleLine = (message: MessagePlan) => `const ${sampleName(message)}: ${message.typeName} = ${literal(message.sample)};`;
 
-function subscriberTests(plan: ProjectPlan, sources: readonly Tested[], messages: ReadonlyMap<string, MessagePlan>): string {
-  const types = [...new Set(sources.flatMap((each) => each.types))].flatMap((type) => messages.get(type) ?? []);
+function subscriberTests(
+  plan: ProjectPlan,
+  sources: readonly Tested[],
+  requests: readonly string[],
+  messages: ReadonlyMap<string, MessagePlan>,
+): string {
+  const drawn = [...new Set(sources.flatMap((each) => each.types))].flatMap((type) => messages.get(type) ?? []);
+  const versionField = sources.find((each) => each.versionField !== undefined)?.versionField;
+  const types = versionField === undefined ? drawn : withVersions(drawn, versionField);
   return printModule({
     header: userHeader,
-    imports: importsOf(plan, types.map(({ typeName }) => typeName)),
+    imports: importsOf(
+      plan,
+      types.map(({ typeName }) => typeName),
+    ),
     statements: [
       ...types.map(sampleLine),
       'const service = await testService(wiring);\nafter(() => service.stop());',
-      ...sources.flatMap((each) => each.types.flatMap((type) => messages.get(type) ?? []).flatMap((message) => sourceTests(plan, each, message))),
+      ...sources.flatMap((each) =>
+        types.filter(({ description }) => each.types.includes(description.type)).flatMap((message) => sourceTests(plan, each, message)),
+      ),
+      ...requests,
     ],
   });
 }
 
-function sourceTests(plan: ProjectPlan, { id, source, saves, recorded }: Tested, message: MessagePlan): string[] {
+function sourceTests(plan: ProjectPlan, tested: Tested, message: MessagePlan): string[] {
+  const { id, source, saves, recorded, versionField, deletes = false } = tested;
   const { channel, deadLetter } = wayTo(plan, source);
   const { type } = message.description;
-  const deliver = (data: string, copies: number) => `service.deliver(${stringLiteral(channel)}, ${stringLiteral(type)}, ${data}, ${copies})`;
+  const deliver = (data: string, copies: number) =>
+    `service.deliver(${stringLiteral(channel)}, ${stringLiteral(type)}, ${data}, ${copies})`;
   const effects = ['duplicates', ...(saves > 0 ? ['saves'] : [])].toSorted();
   const repeat = test(`${id}: a repeat of ${type} adds no second effect`, [
     `const id = await ${deliver(sampleName(message), 3)};`,
@@ -85,18 +119,33 @@ function sourceTests(plan: ProjectPlan, { id, source, saves, recorded }: Tested,
     'assert.equal(duplicates, 2);',
     ...(saves > 0 ? [`assert.equal(saves, ${saves});`] : []),
   ]);
-  const handled = test(`${id}: handles ${type}`, [`await ${deliver(sampleName(message), 1)};`, `await service.drained(${stringLiteral(source)});`]);
+  const handled = test(`${id}: handles ${type}`, [
+    `await ${deliver(sampleName(message), 1)};`,
+    `await service.drained(${stringLiteral(source)});`,
+  ]);
   const poison = test(`${id}: poison in place of ${type} is put aside`, [
     ...(deadLetter === undefined
       ? [`await ${deliver('"poison"', 1)};`, `await service.drained(${stringLiteral(source)});`]
-      : [`const id = await ${deliver('"poison"', 1)};`, `assert.notEqual(await service.deadLetter(${stringLiteral(deadLetter)}, id), "");`]),
-    ...(recorded ? [`const next = await ${deliver(sampleName(message), 1)};`, `assert.equal((await service.effects(${stringLiteral(id)}, next)).duplicates, 0);`] : []),
+      : [
+          `const id = await ${deliver('"poison"', 1)};`,
+          `assert.notEqual(await service.deadLetter(${stringLiteral(deadLetter)}, id), "");`,
+        ]),
+    ...(recorded
+      ? [
+          `const next = await ${deliver(sampleName(message), 1)};`,
+          `assert.equal((await service.effects(${stringLiteral(id)}, next)).duplicates, 0);`,
+        ]
+      : []),
   ]);
-  return [recorded ? repeat : handled, poison];
+  const versions =
+    versionField === undefined || !recorded ? [] : versionTests(plan, { id, source, versionField, deletes }, message, sampleName(message));
+  return [recorded ? repeat : handled, poison, ...versions];
 }
 
 function producerTests(plan: ProjectPlan, service: ServicePlan, messages: ReadonlyMap<string, MessagePlan>): string {
-  const types = [...new Set(service.producers.flatMap(({ wiring }: ProducerPlan) => Object.keys(wiring.publishes)))].flatMap((type) => messages.get(type) ?? []);
+  const types = [...new Set(service.producers.flatMap(({ wiring }: ProducerPlan) => Object.keys(wiring.publishes)))].flatMap(
+    (type) => messages.get(type) ?? [],
+  );
   return printModule({
     header: userHeader,
     imports: [
@@ -109,10 +158,11 @@ function producerTests(plan: ProjectPlan, service: ServicePlan, messages: Readon
       ...types.map(sampleLine),
       ...types.map((message) => {
         const validator = `wiring.validators[${stringLiteral(message.description.type)}]`;
-        return test(`${message.description.type}: valid data passes, other data does not`, [
-          `assert.deepEqual(${validator}?.(${sampleName(message)}), []);`,
-          `assert.notDeepEqual(${validator}?.("poison"), []);`,
-        ], false);
+        return test(
+          `${message.description.type}: valid data passes, other data does not`,
+          [`assert.deepEqual(${validator}?.(${sampleName(message)}), []);`, `assert.notDeepEqual(${validator}?.("poison"), []);`],
+          false,
+        );
       }),
     ],
   });

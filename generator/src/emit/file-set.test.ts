@@ -3,7 +3,29 @@ import { FileSet, UnsafePathError } from './file-set.ts';
 
 describe('FileSet', () => {
   it.each([
-    '../x', '..\\x', '/abs', 'C:\\x', '\\\\srv\\share', 'a/../../b', 'con', 'NUL.ts', 'a/aux', 'com1', 'a\u0000b', 'name.', 'name ', '..', '.', '', 'a//b', '~root/x y', 'a:b', 'a*b?', '%2e%2e%2fx', 'a\nb', 'file\u202Egnp.ts',
+    '../x',
+    '..\\x',
+    '/abs',
+    'C:\\x',
+    '\\\\srv\\share',
+    'a/../../b',
+    'con',
+    'NUL.ts',
+    'a/aux',
+    'com1',
+    'a\u0000b',
+    'name.',
+    'name ',
+    '..',
+    '.',
+    '',
+    'a//b',
+    '~root/x y',
+    'a:b',
+    'a*b?',
+    '%2e%2e%2fx',
+    'a\nb',
+    'file\u202Egnp.ts',
   ])('refuses %j', (path) => {
     expect(() => new FileSet().add(path, '')).toThrow(UnsafePathError);
   });

@@ -17,13 +17,13 @@ export class UnsafePathError extends Error {
 const safeSegment = /^[A-Za-z0-9._@-]+$/;
 const deviceName = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i;
 
+/** Whether every file system takes the name of a file or folder as it is. */
+export const isSafeName = (name: string) =>
+  safeSegment.test(name) && !/^\.{1,2}$/.test(name) && !name.endsWith('.') && !deviceName.test(name);
+
 /** @throws UnsafePathError for a path that leaves the project or that some file system would read otherwise. */
 export function assertSafePath(path: string): void {
-  for (const segment of path.split('/')) {
-    if (!safeSegment.test(segment) || /^\.{1,2}$/.test(segment) || segment.endsWith('.') || deviceName.test(segment)) {
-      throw new UnsafePathError(`unsafe path ${JSON.stringify(path)}`);
-    }
-  }
+  if (!path.split('/').every(isSafeName)) throw new UnsafePathError(`unsafe path ${JSON.stringify(path)}`);
 }
 
 /** The files of a project by path. No two differ in case only. */

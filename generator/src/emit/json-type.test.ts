@@ -17,7 +17,10 @@ describe('typeOfSchema', () => {
     [{ type: 'object' }, 'Readonly<Record<string, unknown>>'],
     [{ type: 'object', additionalProperties: false }, 'Readonly<Record<string, never>>'],
     [{ type: 'object', additionalProperties: { type: 'number' } }, 'Readonly<Record<string, number>>'],
-    [{ type: 'object', required: ['a'], properties: { a: { type: 'string', description: 'one\n*/ two' }, 'b-c': {} } }, '{\n  /** one * / two */\n  readonly a: string;\n  readonly "b-c"?: unknown;\n}'],
+    [
+      { type: 'object', required: ['a'], properties: { a: { type: 'string', description: 'one\n*/ two' }, 'b-c': {} } },
+      '{\n  /** one * / two */\n  readonly a: string;\n  readonly "b-c"?: unknown;\n}',
+    ],
     [{ type: 'object', properties: { a: { $ref: '#/$defs/x' } }, $defs: { x: { type: 'boolean' } } }, '{\n  readonly a?: boolean;\n}'],
     [{ $ref: '#' }, 'unknown'],
     [{ $ref: 'https://example.com/x' }, 'unknown'],

@@ -73,7 +73,10 @@ function objectText(schema: JsonSchema, place: Place): string {
     `${pad}readonly ${memberName(name)}${required.has(name) ? '' : '?'}: ${typeText(property, inner)};`,
   ]);
   const more = schema['additionalProperties'];
-  if (lines.length === 0) return more === false ? 'Readonly<Record<string, never>>' : `Readonly<Record<string, ${isSchema(more) ? typeText(more, place) : 'unknown'}>>`;
+  if (lines.length === 0)
+    return more === false
+      ? 'Readonly<Record<string, never>>'
+      : `Readonly<Record<string, ${isSchema(more) ? typeText(more, place) : 'unknown'}>>`;
   return `{\n${lines.join('\n')}\n${' '.repeat(place.indent)}}`;
 }
 

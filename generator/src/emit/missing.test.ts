@@ -6,9 +6,21 @@ const payload = '/messages/place-order/payload';
 
 const cases: readonly (readonly [what: string, changes: Record<string, unknown>, messageId: string, pointer: string])[] = [
   ['a payload that is no object', { 'messages/place-order/payload': { type: 'string' } }, 'objectPayload', payload],
-  ['a payload of a size nobody can sample', { 'messages/place-order/payload/properties/note': { type: 'string', minLength: 1e9 } }, 'largePayload', payload],
+  [
+    'a payload of a size nobody can sample',
+    { 'messages/place-order/payload/properties/note': { type: 'string', minLength: 1e9 } },
+    'largePayload',
+    payload,
+  ],
+  ['a property that no database stores', { 'messages/place-order/payload/properties/a\u0000b': {} }, 'unstorableText', payload],
+  ['a value that no database stores', { 'messages/place-order/payload/properties/note': { enum: ['\ud800'] } }, 'unstorableText', payload],
   ['an optional id field', { 'messages/place-order/payload/required': ['customerId'] }, 'keyField', payload],
-  ['an optional shard key', { 'messages/place-order/payload/required': ['orderId'], 'messages/place-order/partitionKey': undefined }, 'keyField', payload],
+  [
+    'an optional shard key',
+    { 'messages/place-order/payload/required': ['orderId'], 'messages/place-order/partitionKey': undefined },
+    'keyField',
+    payload,
+  ],
   ['a key that is a list', { 'messages/place-order/payload/properties/orderId': { type: 'array' } }, 'keyField', payload],
   ['an idempotency key that the message lacks', { 'edges/taker-calls/idempotencyKey': 'amount' }, 'keyField', payload],
   ['a send edge without messages', { 'edges/web-sends/messages': undefined }, 'messages', '/edges/web-sends'],
@@ -22,6 +34,7 @@ const cases: readonly (readonly [what: string, changes: Record<string, unknown>,
   ['a path of the runtime', { 'nodes/metrics': { kind: 'read-model' } }, 'routeName', '/nodes/metrics'],
   ['a database name that is too long', { 'info/name': 'a'.repeat(60) }, 'databaseName', '/nodes/orders-db'],
   ['two services of one name', { 'nodes/b': { kind: 'producer', service: 'back-end' } }, 'serviceName', '/nodes/b/service'],
+  ['a service that Windows cannot name', { 'nodes/taker/service': 'con' }, 'serviceName', '/nodes/taker/service'],
   ['nothing to generate', { nodes: {}, edges: {} }, 'nothing', '/nodes'],
 ];
 
@@ -31,7 +44,9 @@ describe('missingFindings', () => {
   });
 
   it.each(cases)('asks for what is open: %s', (_what, changes, messageId, pointer) => {
-    expect(missingFindings(shopGraph(changes))).toContainEqual(expect.objectContaining({ ruleId: 'generate/missing', severity: 'error', messageId, pointer }));
+    expect(missingFindings(shopGraph(changes))).toContainEqual(
+      expect.objectContaining({ ruleId: 'generate/missing', severity: 'error', messageId, pointer }),
+    );
   });
 
   it('takes the rows of the source where a view has none of its own', () => {

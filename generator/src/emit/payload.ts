@@ -37,7 +37,16 @@ export function schemaKey(schema: unknown): string {
   if (Array.isArray(schema)) return `[${schema.map(schemaKey).join()}]`;
   if (!isSchema(schema)) return JSON.stringify(schema);
   const kept = Object.entries(schema).filter(([name]) => !annotations.has(name) && !name.startsWith('x-'));
-  return `{${kept.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => `${JSON.stringify(name)}:${schemaKey(value)}`).join()}}`;
+  return `{${kept
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${JSON.stringify(name)}:${schemaKey(value)}`)
+    .join()}}`;
+}
+
+/** Whether two schemas allow the same values for sure. A reference could name another schema in each payload, so that equal text proves nothing. */
+export function isSame(a: unknown, b: unknown): boolean {
+  const key = schemaKey(a);
+  return key === schemaKey(b) && !key.includes('"$ref":');
 }
 
 /** Whether a field can be part of a key: it is always there, and a text, a number or a boolean. */
@@ -54,7 +63,8 @@ export function canBeKey(payload: JsonSchema, field: string): boolean {
 const minima = new Set(['minLength', 'minItems', 'minProperties']);
 
 /** Characters that the repetitions of a pattern ask for at least, each one times those around it. */
-const repetitions = (pattern: string) => [...pattern.matchAll(/\{(\d+)/g)].reduce((product, [, count]) => product * Math.max(1, Number(count)), 1);
+const repetitions = (pattern: string) =>
+  [...pattern.matchAll(/\{(\d+)/g)].reduce((product, [, count]) => product * Math.max(1, Number(count)), 1);
 
 function ownDemand(name: string, value: unknown): number {
   if (minima.has(name) && typeof value === 'number') return value;
@@ -72,4 +82,19 @@ export function hasInnerId(schema: unknown, inner = false): boolean {
   if (typeof schema !== 'object' || schema === null) return false;
   if (inner && Object.hasOwn(schema, '$id') && typeof (schema as JsonSchema)['$id'] === 'string') return true;
   return Object.values(schema).some((value) => hasInnerId(value, true));
+}
+
+/** Half characters and NUL: PostgreSQL stores neither in JSON. */
+const unstorable = /[\0\p{Surrogate}]/u;
+
+/** A text that every message could hold, as a name or a value, and no database can store; undefined where there is none. */
+export function unstorableText(schema: unknown): string | undefined {
+  if (typeof schema === 'string') return unstorable.test(schema) ? schema : undefined;
+  if (typeof schema !== 'object' || schema === null) return undefined;
+  for (const [name, value] of Object.entries(schema)) {
+    if (annotations.has(name) && name !== 'examples') continue;
+    const found = unstorable.test(name) ? name : unstorableText(value);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }

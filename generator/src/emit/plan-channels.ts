@@ -6,7 +6,7 @@ import type { EdgeOf, NodeOf } from '../model/topology.ts';
 import { boundsOf } from '../patterns/load-leveling/load-leveling.emit.ts';
 import { subscriptionDescription } from '../patterns/pub-sub/pub-sub.emit.ts';
 
-type FeedEdge = WithId<EdgeOf<'subscribe' | 'project'>>;
+type FeedEdge = WithId<EdgeOf<'subscribe' | 'project' | 'replicate'>>;
 
 export interface ChannelPlan {
   readonly queues: QueueDescription[];
@@ -30,7 +30,9 @@ export function sourceOf(graph: Graph, edge: ConsumingEdge): string {
 /** Queues, topics and subscriptions, as the brokers declare them. */
 export function planChannels(graph: Graph): ChannelPlan {
   const queues = graph.nodesOf('queue');
-  const feeds = (graph.edgesOf('subscribe', 'project') as FeedEdge[]).filter((edge) => graph.nodeOf(edge.from, 'topic') !== undefined && graph.node(edge.to)?.kind !== 'queue');
+  const feeds = (graph.edgesOf('subscribe', 'project', 'replicate') as FeedEdge[]).filter(
+    (edge) => graph.nodeOf(edge.from, 'topic') !== undefined && graph.node(edge.to)?.kind !== 'queue',
+  );
   return {
     queues: queues.filter(({ id }) => feedOf(graph, id) === undefined).map((queue) => queueDescription(graph, queue)),
     topics: graph.nodesOf('topic').map(({ id }) => ({ id, kind: 'topic' })),

@@ -1,21 +1,36 @@
 import type { ProducerWiring } from '../../../templates/runtime/service.ts';
 import type { ServiceDescription, StoreDescription } from '../../../templates/runtime/system.ts';
 import type { Graph, WithId } from '../model/graph.ts';
-import { consumingEdges, deliveryPolicy, messagesOver, serviceOf, storesOf, titleOf, type ConsumingEdge, type ServiceNode } from '../model/queries.ts';
+import {
+  consumingEdges,
+  deliveryPolicy,
+  messagesOver,
+  serviceOf,
+  storesOf,
+  titleOf,
+  type ConsumingEdge,
+  type ServiceNode,
+} from '../model/queries.ts';
 import { receiveDefaults } from '../model/receive.ts';
 import type { NodeOf } from '../model/topology.ts';
-import { shutdownGrace, workerCount } from '../patterns/competing-consumers/competing-consumers.emit.ts';
+import { firstWorkers, shutdownGrace, workerCount } from '../patterns/competing-consumers/competing-consumers.emit.ts';
 import { idempotencyWiring } from '../patterns/idempotency/idempotency.emit.ts';
 import { redeliveryPolicy, retryPolicy } from '../patterns/retry/retry.emit.ts';
 import { sourceOf } from './plan-channels.ts';
+import { rolePlan, sentAsRequests } from './plan-requests.ts';
+import { planScale } from './plan-scale.ts';
+import { replicaPlans } from './plan-replicas.ts';
 import type { ConsumerPlan, ProducerPlan, ReadModelPlan, ServicePlan } from './plan-types.ts';
 
 /** Ports on the loopback address that services listen on, in order of their names. */
 const firstPort = 4100;
 
-/** Message type to channel, for what a node sends. */
-export const publishesOf = (graph: Graph, nodeId: string): Record<string, string> =>
-  Object.fromEntries(graph.out(nodeId, 'send').flatMap((edge) => messagesOver(graph, edge).map((message) => [message, edge.to] as const)));
+/** Message type to channel, for what a node sends and expects no reply to. */
+export function publishesOf(graph: Graph, nodeId: string): Record<string, string> {
+  const requests = sentAsRequests(graph, nodeId);
+  const sent = graph.out(nodeId, 'send').flatMap((edge) => messagesOver(graph, edge).map((message) => [message, edge.to] as const));
+  return Object.fromEntries(sent.filter(([message]) => !requests.has(message)));
+}
 
 /** Store that holds a consumer's effects and inbox: the one it writes, else the one its inbox names. */
 export function storeIdOf(graph: Graph, nodeId: string): string | undefined {
@@ -36,7 +51,7 @@ function consumerPlans(graph: Graph, node: WithId<NodeOf<'consumer'>>): Consumer
   return edges.map((edge) => ({
     title: titleOf(node),
     about: node.description,
-    handles: messagesOver(graph, edge),
+    ...handling(graph, node.id, edge),
     saves: storesOf(graph, node.id).length > 0,
     calls: calls.map(({ to, idempotencyKey }) => ({ external: to, ...(idempotencyKey !== undefined && { keyField: idempotencyKey }) })),
     wiring: {
@@ -57,6 +72,13 @@ function consumerPlans(graph: Graph, node: WithId<NodeOf<'consumer'>>): Consumer
   }));
 }
 
+/** What comes from a source is handled, or is about a request. */
+function handling(graph: Graph, nodeId: string, edge: ConsumingEdge): Pick<ConsumerPlan, 'handles' | 'roles'> {
+  const roles = rolePlan(graph, nodeId, edge);
+  const taken = new Set([roles.replies, roles.answers, roles.cancellations].flatMap((each) => Object.keys(each)));
+  return { roles, handles: messagesOver(graph, edge).filter((type) => !taken.has(type)) };
+}
+
 function readModelPlans(graph: Graph, node: WithId<NodeOf<'read-model'>>): ReadModelPlan[] {
   return consumingEdges(graph, node.id).map((edge: ConsumingEdge) => ({
     title: titleOf(node),
@@ -75,19 +97,21 @@ function readModelPlans(graph: Graph, node: WithId<NodeOf<'read-model'>>): ReadM
 
 /** One plan a deployable unit, in order of their names. */
 export function planServices(graph: Graph, stores: readonly StoreDescription[]): ServicePlan[] {
-  const nodes = graph.nodesOf('producer', 'consumer', 'read-model') as ServiceNode[];
+  const nodes = graph.nodesOf('producer', 'consumer', 'read-model', 'replica') as ServiceNode[];
   const names = [...new Set(nodes.map(serviceOf))].toSorted();
   return names.map((name) => {
     const own = nodes.filter((node) => serviceOf(node) === name);
     const consumers = own.filter((node) => node.kind === 'consumer');
     const plans = consumers.flatMap((node) => consumerPlans(graph, node));
     const readModels = own.filter((node) => node.kind === 'read-model').flatMap((node) => readModelPlans(graph, node));
-    const storeIds = new Set([...plans, ...readModels].map(({ wiring }) => wiring.store));
+    const replicas = own.filter((node) => node.kind === 'replica').flatMap((node) => replicaPlans(graph, node));
+    const storeIds = new Set([...[...plans, ...readModels].map(({ wiring }) => wiring.store), ...replicas.map(({ wiring }) => wiring.id)]);
     return {
       name,
       producers: own.filter((node) => node.kind === 'producer').map((node) => producerPlan(graph, node)),
       consumers: plans,
       readModels,
+      replicas,
       stores: stores.filter(({ id }) => storeIds.has(id)),
       shutdownGraceMs: shutdownGrace(consumers.map(({ shutdownGraceMs }) => shutdownGraceMs)),
     };
@@ -97,16 +121,21 @@ export function planServices(graph: Graph, stores: readonly StoreDescription[]):
 /** The services as the local runner starts them: those that answer HTTP have a port of their own. */
 export function serviceDescriptions(graph: Graph, services: readonly ServicePlan[]): ServiceDescription[] {
   let port = firstPort;
-  return services.map(({ name, producers, consumers, readModels }) => {
+  return services.map(({ name, producers, consumers, readModels, replicas, shutdownGraceMs }) => {
     const ids = [...new Set(consumers.map(({ wiring }) => wiring.id))];
-    const answers = producers.length > 0 || readModels.length > 0;
+    const requests = consumers.some(({ roles }) => Object.keys(roles.requests).length > 0);
+    const answers = producers.length > 0 || readModels.length > 0 || replicas.length > 0 || requests;
+    const scale = planScale(graph, ids);
     return {
       name,
-      replicas: workerCount(ids.map((id) => graph.nodeOf(id, 'consumer')?.replicas)),
+      replicas: scale === undefined ? workerCount(ids.map((id) => graph.nodeOf(id, 'consumer')?.replicas)) : firstWorkers(scale),
+      ...(scale && { scale }),
+      shutdownGraceMs,
       ...(answers && { port: port++ }),
       producers: producers.map(({ wiring }) => ({ id: wiring.id, messages: Object.keys(wiring.publishes) })),
       consumers: ids,
       readModels: [...new Set(readModels.map(({ wiring }) => wiring.id))],
+      ...(replicas.length > 0 && { replicaStores: replicas.map(({ wiring }) => wiring.id) }),
     };
   });
 }

@@ -1,4 +1,5 @@
-import type { ConsumerWiring, ProducerWiring, ReadModelWiring } from '../../../templates/runtime/service.ts';
+import type { ConsumerWiring, ProducerWiring, ReadModelWiring, ReplicaWiring } from '../../../templates/runtime/service.ts';
+import type { RolePlan } from './plan-requests.ts';
 import type { MessageDescription, StoreDescription, SystemDescription } from '../../../templates/runtime/system.ts';
 
 export interface MessagePlan {
@@ -21,10 +22,12 @@ export interface CallPlan {
 
 /** One source of one consumer: what it is wired with, and what the default body of its handlers does. */
 export interface ConsumerPlan {
-  readonly wiring: Omit<ConsumerWiring, 'handlers'>;
+  readonly wiring: Omit<ConsumerWiring, 'handlers' | 'requests' | 'replies' | 'answers' | 'cancellations'>;
   readonly title: string;
   readonly about: string | undefined;
   readonly handles: readonly string[];
+  /** Its part in request-reply; types that it takes there are not in `handles`. */
+  readonly roles: RolePlan;
   /** Whether its handlers save the message to the store. */
   readonly saves: boolean;
   readonly calls: readonly CallPlan[];
@@ -37,6 +40,14 @@ export interface ReadModelPlan {
   readonly projects: readonly string[];
 }
 
+export interface ReplicaPlan {
+  readonly wiring: ReplicaWiring;
+  readonly title: string;
+  /** Title of the store that it is a copy of. */
+  readonly source: string;
+  readonly versionField: string;
+}
+
 export interface ProducerPlan {
   readonly wiring: ProducerWiring;
   readonly title: string;
@@ -47,7 +58,8 @@ export interface ServicePlan {
   readonly producers: readonly ProducerPlan[];
   readonly consumers: readonly ConsumerPlan[];
   readonly readModels: readonly ReadModelPlan[];
-  /** Stores that its consumers and read models use. */
+  readonly replicas: readonly ReplicaPlan[];
+  /** Stores that its consumers, read models and replicas use. */
   readonly stores: readonly StoreDescription[];
   readonly shutdownGraceMs: number;
 }

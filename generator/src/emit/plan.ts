@@ -1,15 +1,19 @@
 import type { BrokerName, ExternalDescription, MessageDescription, StoreDescription } from '../../../templates/runtime/system.ts';
 import { edgeKindInfo } from '../model/edges.ts';
-import type { Graph } from '../model/graph.ts';
+import type { Graph, WithId } from '../model/graph.ts';
 import { pascalCase } from '../model/names.ts';
 import { messagesOver, titleOf } from '../model/queries.ts';
 import type { Message } from '../model/message.ts';
+import type { NodeOf } from '../model/topology.ts';
 import { viewEntity } from '../patterns/cqrs/cqrs.emit.ts';
 import { outboxDescription } from '../patterns/replicas/replicas.emit.ts';
 import { shardingDescription } from '../patterns/sharding/sharding.emit.ts';
+import { drawnRequests } from '../patterns/request-reply/request-reply.emit.ts';
 import { variableName } from './encode/env.ts';
 import { planChannels } from './plan-channels.ts';
 import { sampleOf } from './payload-sample.ts';
+import { loggedChannels, rebuildSources } from './plan-rebuild.ts';
+import { replicaStores, versioningOf } from './plan-replicas.ts';
 import { planServices, serviceDescriptions, storeIdOf } from './plan-services.ts';
 import type { AlarmPlan, DiagramNode, MessagePlan, ProjectPlan } from './plan-types.ts';
 
@@ -18,7 +22,9 @@ const defaultVersion = '0.1.0';
 /** Everything that the emitters need, as plain data. Call it for a topology without findings of `unsupported` and `missing`. */
 export function planProject(graph: Graph, defaultBroker: BrokerName): ProjectPlan {
   const { info, messages } = graph.topology;
-  const messagePlans = Object.entries(messages).filter(([id]) => !id.startsWith('x-')).map(([id, message]) => messagePlan(id, message));
+  const messagePlans = Object.entries(messages)
+    .filter(([id]) => !id.startsWith('x-'))
+    .map(([id, message]) => messagePlan(id, message));
   const stores = planStores(graph);
   const services = planServices(graph, stores);
   return {
@@ -53,7 +59,14 @@ function messagePlan(id: string, message: Message): MessagePlan {
     payload,
   };
   const typeName = `${pascalCase(id)}Data`;
-  return { description, title: message.title ?? id, about: message.description, typeName, validatorName: `is${typeName}`, sample: sampleOf(payload) };
+  return {
+    description,
+    title: message.title ?? id,
+    about: message.description,
+    typeName,
+    validatorName: `is${typeName}`,
+    sample: sampleOf(payload),
+  };
 }
 
 function planStores(graph: Graph): StoreDescription[] {
@@ -61,38 +74,82 @@ function planStores(graph: Graph): StoreDescription[] {
   const commandStores = graph.nodesOf('command-store').filter(({ id }) => used.has(id));
   const views = graph.nodesOf('read-model').flatMap((node) => {
     const entity = viewEntity(graph, node);
-    return entity ? [{ id: node.id, kind: 'query' as const, entity }] : [];
+    return entity ? [{ id: node.id, kind: 'query' as const, entity, ...viewMembers(graph, node) }] : [];
   });
+  const requests = drawnRequests(graph);
+  const tracing = new Set(requests.map(({ edge }) => storeIdOf(graph, edge.from)));
+  const answering = new Set(
+    requests.flatMap(({ responders, cancellers }) => [...responders, ...cancellers].map((node) => storeIdOf(graph, node))),
+  );
   return [
-    ...commandStores.map(({ id, entity, outbox, sharding }) => ({
+    ...commandStores.map(({ id, entity, outbox, sharding, versionField }) => ({
       id,
       kind: 'command' as const,
       entity: { table: entity.name, key: entity.key },
+      ...(versionField !== undefined && { versioning: versioningOf(graph, id, versionField) }),
       ...(outbox && { outbox: outboxDescription(outbox) }),
+      ...logMember(graph, id),
       ...(sharding && { sharding: shardingDescription(sharding) }),
+      ...(tracing.has(id) && { requests: true }),
+      ...(answering.has(id) && { answers: true }),
     })),
     ...views,
+    ...replicaStores(graph),
   ];
+}
+
+function viewMembers(
+  graph: Graph,
+  { id, readModel }: WithId<NodeOf<'read-model'>>,
+): Pick<StoreDescription, 'readYourWrites' | 'rebuildFrom'> {
+  const rebuildFrom = rebuildSources(graph, id);
+  return {
+    ...(rebuildFrom && { rebuildFrom }),
+    ...(readModel?.consistency === 'read-your-writes' && { readYourWrites: true }),
+  };
+}
+
+function logMember(graph: Graph, storeId: string): Pick<StoreDescription, 'eventLog'> {
+  const eventLog = loggedChannels(graph, storeId);
+  return eventLog === undefined ? {} : { eventLog };
 }
 
 function planExternals(graph: Graph): ExternalDescription[] {
   const called = new Set(graph.edgesOf('call').map(({ to }) => to));
-  return graph.nodesOf('external').filter(({ id }) => called.has(id)).map(({ id }) => ({ id, urlVariable: `${variableName(id)}_URL` }));
+  return graph
+    .nodesOf('external')
+    .filter(({ id }) => called.has(id))
+    .map(({ id }) => ({ id, urlVariable: `${variableName(id)}_URL` }));
 }
 
 function planAlarms(graph: Graph): AlarmPlan[] {
-  const queues = graph.nodesOf('queue').flatMap(({ id, alarmDepth, maxAgeMs }): AlarmPlan[] => [
-    ...(alarmDepth === undefined ? [] : [{ target: id, measure: 'depth' as const, limit: alarmDepth }]),
-    ...(maxAgeMs === undefined ? [] : [{ target: id, measure: 'age' as const, limit: maxAgeMs }]),
-  ]);
-  const views = graph.nodesOf('read-model').flatMap(({ id, readModel }): AlarmPlan[] =>
-    readModel?.maxStalenessMs === undefined ? [] : [{ target: id, measure: 'staleness', limit: readModel.maxStalenessMs }],
-  );
-  return [...queues, ...views];
+  const queues = graph
+    .nodesOf('queue')
+    .flatMap(({ id, alarmDepth, maxAgeMs }): AlarmPlan[] => [
+      ...(alarmDepth === undefined ? [] : [{ target: id, measure: 'depth' as const, limit: alarmDepth }]),
+      ...(maxAgeMs === undefined ? [] : [{ target: id, measure: 'age' as const, limit: maxAgeMs }]),
+    ]);
+  const views = graph
+    .nodesOf('read-model')
+    .flatMap(({ id, readModel }): AlarmPlan[] =>
+      readModel?.maxStalenessMs === undefined ? [] : [{ target: id, measure: 'staleness', limit: readModel.maxStalenessMs }],
+    );
+  const replicas = graph
+    .nodesOf('replica')
+    .flatMap(({ id, replica }): AlarmPlan[] =>
+      replica?.maxLagMs === undefined ? [] : [{ target: id, measure: 'staleness', limit: replica.maxLagMs }],
+    );
+  return [...queues, ...views, ...replicas];
 }
 
 const shapes: Readonly<Record<string, DiagramNode['shape']>> = {
-  producer: 'application', consumer: 'application', topic: 'channel', queue: 'channel', 'command-store': 'store', replica: 'store', 'read-model': 'store',
+  producer: 'application',
+  consumer: 'application',
+  topic: 'channel',
+  queue: 'channel',
+  'command-store': 'store',
+  replica: 'store',
+  'read-model': 'store',
 };
 
 function planDiagram(graph: Graph): ProjectPlan['diagram'] {
@@ -100,7 +157,12 @@ function planDiagram(graph: Graph): ProjectPlan['diagram'] {
     nodes: graph.nodes.map((node) => ({ id: node.id, title: titleOf(node), shape: shapes[node.kind] ?? 'external' })),
     edges: graph.edges.map((edge) => {
       const names = edge.messages === undefined ? [] : messagesOver(graph, edge);
-      return { from: edge.from, to: edge.to, label: names.join(', ') || edgeKindInfo(edge.kind).label.toLowerCase(), dotted: edge.kind === 'dead-letter' || edge.kind === 'read' };
+      return {
+        from: edge.from,
+        to: edge.to,
+        label: names.join(', ') || edgeKindInfo(edge.kind).label.toLowerCase(),
+        dotted: edge.kind === 'dead-letter' || edge.kind === 'read',
+      };
     }),
   };
 }

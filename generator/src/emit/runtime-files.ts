@@ -8,7 +8,16 @@ export interface RuntimeSource {
 
 /** What projects import and run. */
 export const runtimeEntries = [
-  'adapters/index.ts', 'support/index.ts', 'testing/index.ts', 'testing/run-tests.ts', 'local/runner.ts', 'local/demo.ts', 'local/migrate.ts',
+  'adapters/index.ts',
+  'support/index.ts',
+  'testing/index.ts',
+  'testing/run-tests.ts',
+  'local/runner.ts',
+  'local/demo.ts',
+  'local/migrate.ts',
+  'local/dlq.ts',
+  'local/replica.ts',
+  'local/rebuild.ts',
 ] as const;
 
 /** Module specifiers of static and dynamic imports of the runtime's own files. */

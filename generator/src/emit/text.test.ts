@@ -16,7 +16,7 @@ describe('text templates', () => {
   it.each(readdirSync(folder))('%s passes every value through an encoder', (file) => {
     const text = readFileSync(path.join(folder, file), 'utf8');
     const tags = [...text.matchAll(/\{\{([^}]*)\}\}/g)].map(([, tag = '']) => tag.trim());
-    const bare = tags.filter((tag) => !/^(#|\/)/.test(tag) && !/^(md|mermaid|id|env|number) /.test(tag) && !ownWords.has(tag));
+    const bare = tags.filter((tag) => !/^(#|\/)/.test(tag) && !/^(md|mermaid|id|number) /.test(tag) && !ownWords.has(tag));
     expect(bare).toEqual([]);
     expect(text).not.toContain('{{{');
   });
@@ -31,7 +31,8 @@ function emitted(changes?: Readonly<Record<string, unknown>>) {
 describe('emitText', () => {
   it('draws every node and edge', () => {
     const readme = emitted()('README.md');
-    for (const id of ['web', 'orders', 'taker', 'orders_db', 'events', 'history', 'bank']) expect(readme).toMatch(new RegExp(`^  n_${id}[[({]`, 'm'));
+    for (const id of ['web', 'orders', 'taker', 'orders_db', 'events', 'history', 'bank'])
+      expect(readme).toMatch(new RegExp(`^  n_${id}[[({]`, 'm'));
     expect(readme).toContain('n_web -->|"place#45;order"| n_orders');
   });
 
@@ -40,6 +41,18 @@ describe('emitText', () => {
     expect(readme).toContain('`POST http://127.0.0.1:4101/messages/place-order`');
     expect(readme).toContain('`GET http://127.0.0.1:4100/history`');
     expect(readme).toContain('| history | staleness | 3000 ms |');
+  });
+
+  it('tells who runs it what to scale, watch, send back and provide', () => {
+    const trigger = { metric: 'age', target: 5000, min: 1, max: 6, pollMs: 2000, cooldownMs: 9000 };
+    const readme = emitted({ 'nodes/taker/scaleTrigger': trigger })('README.md');
+    expect(readme).toContain('| backend | 1 to 6 |');
+    expect(readme).toContain('| backend | age | orders | 5000 ms | 2000 ms | 9000 ms |');
+    expect(readme).toContain('| `eventwright_queue_age_seconds` | gauge | Age of the oldest message of a queue |');
+    expect(readme).toContain('npm run dlq -- redrive orders-dlq ');
+    expect(readme).toContain('| Secret | `shop-scaling` |');
+    expect(readme).toContain('| ConfigMap | `shop-externals` | `BANK_URL` |');
+    expect(emitted()('README.md')).not.toContain('## Scaling');
   });
 
   it('keeps text of the user in its line', () => {

@@ -3,6 +3,10 @@ import type { Graph, WithId } from '../model/graph.ts';
 import { messagesOver, serviceOf, storesOf } from '../model/queries.ts';
 import type { EdgeOf, TopologyEdge } from '../model/topology.ts';
 import { notYetGenerated } from './findings.ts';
+import { unsupportedReplicas } from './replica-findings.ts';
+import { unsupportedRequests } from './request-findings.ts';
+import { scaleFindings } from './unsupported-scale.ts';
+import { triggersOf } from './plan-scale.ts';
 
 const refuse = (messageId: string, pointer: string, what: string, remedy: string) =>
   notYetGenerated(messageId, { pointer, message: `${what} is not generated in this release.`, remedy });
@@ -17,6 +21,9 @@ export function structureFindings(graph: Graph): Finding[] {
     ...graph.nodesOf('read-model').flatMap((node) => checkpointFindings(node.id, node.readModel?.checkpointStore)),
     ...producerRetryFindings(graph),
     ...replicaCountFindings(graph),
+    ...unsupportedRequests(graph),
+    ...unsupportedReplicas(graph),
+    ...scaleFindings(graph),
   ];
 }
 
@@ -24,46 +31,97 @@ function edgeFindings(graph: Graph, edge: WithId<TopologyEdge>): Finding[] {
   const pointer = `/edges/${edge.id}`;
   const from = graph.node(edge.from)?.kind;
   const to = graph.node(edge.to)?.kind;
-  if (edge.kind === 'call' && to === 'consumer') return [refuse('callConsumer', pointer, `The call from ${edge.from} to consumer ${edge.to}`, 'Send a message to its queue instead.')];
-  if (edge.kind === 'call' && from === 'producer') return [refuse('callByProducer', pointer, `The call of producer ${edge.from}`, 'Let a consumer make the call.')];
-  if (edge.kind === 'write' && from === 'producer') return [refuse('writeByProducer', pointer, `The write of producer ${edge.from}`, 'Send a command to a consumer that writes the store.')];
+  if (edge.kind === 'call' && to === 'consumer')
+    return [refuse('callConsumer', pointer, `The call from ${edge.from} to consumer ${edge.to}`, 'Send a message to its queue instead.')];
+  if (edge.kind === 'call' && from === 'producer')
+    return [refuse('callByProducer', pointer, `The call of producer ${edge.from}`, 'Let a consumer make the call.')];
+  if (edge.kind === 'write' && from === 'producer')
+    return [
+      refuse('writeByProducer', pointer, `The write of producer ${edge.from}`, 'Send a command to a consumer that writes the store.'),
+    ];
   if (edge.kind === 'project' && from === 'command-store') {
-    return [refuse('projectFromStore', pointer, `The projection straight from store ${edge.from}`, 'Let the consumer that writes the store publish an event to a topic, and project from the topic.')];
+    return [
+      refuse(
+        'projectFromStore',
+        pointer,
+        `The projection straight from store ${edge.from}`,
+        'Let the consumer that writes the store publish an event to a topic, and project from the topic.',
+      ),
+    ];
   }
   if (edge.kind === 'read') return readFindings(graph, edge, pointer);
   if (edge.kind === 'send' && edge.retry !== undefined && from === 'consumer') return outboxRetryFindings(graph, edge, pointer);
   const retry = edge.kind === 'send' || edge.kind === 'call' ? edge.retry : undefined;
-  return retry?.maxAttempts === 'infinite' ? [refuse('infiniteAttempts', `${pointer}/retry/maxAttempts`, `${edge.id}: an endless retry`, 'Give a number of attempts.')] : [];
+  return retry?.maxAttempts === 'infinite'
+    ? [refuse('infiniteAttempts', `${pointer}/retry/maxAttempts`, `${edge.id}: an endless retry`, 'Give a number of attempts.')]
+    : [];
 }
 
-/** The HTTP face of a read model answers producers and external systems; handlers reach the store that they write. */
+/** The HTTP face of a read model or replica answers producers and external systems; handlers reach the store that they write. */
 function readFindings(graph: Graph, edge: WithId<EdgeOf<'read'>>, pointer: string): Finding[] {
   const from = graph.node(edge.from)?.kind;
   const to = graph.node(edge.to)?.kind;
-  const served = to === 'read-model' && from !== 'consumer';
+  const served = (to === 'read-model' || to === 'replica') && from !== 'consumer';
   const own = from === 'consumer' && storesOf(graph, edge.from).some(({ id }) => id === edge.to);
-  return served || own ? [] : [refuse('read', pointer, `The read of ${edge.to} by ${edge.from}`, 'Read a read model over HTTP, or the store that the consumer writes.')];
+  return served || own
+    ? []
+    : [
+        refuse(
+          'read',
+          pointer,
+          `The read of ${edge.to} by ${edge.from}`,
+          'Read a read model or replica over HTTP, or the store that the consumer writes.',
+        ),
+      ];
 }
 
 /** The relay of an outbox repeats until the broker confirms; without one nothing repeats a consumer's publish. */
 function outboxRetryFindings(graph: Graph, edge: WithId<EdgeOf<'send'>>, pointer: string): Finding[] {
   if (storesOf(graph, edge.from).some(({ outbox }) => outbox !== undefined)) return [];
-  return [refuse('consumerRetry', `${pointer}/retry`, `${edge.id}: retry of a consumer's send`, 'Give the store that the consumer writes an outbox: its relay repeats until confirmed.')];
+  return [
+    refuse(
+      'consumerRetry',
+      `${pointer}/retry`,
+      `${edge.id}: retry of a consumer's send`,
+      'Give the store that the consumer writes an outbox: its relay repeats until confirmed.',
+    ),
+  ];
 }
 
 function consumerFindings(graph: Graph, id: string): Finding[] {
   const writes = graph.out(id, 'write');
-  const findings = writes.slice(1).map((edge) =>
-    refuse('secondStore', `/edges/${edge.id}`, `The write of ${id} to a second store, ${edge.to},`, 'One transaction spans one store: split the consumer, and join the parts by an event.'),
-  );
+  const findings = writes
+    .slice(1)
+    .map((edge) =>
+      refuse(
+        'secondStore',
+        `/edges/${edge.id}`,
+        `The write of ${id} to a second store, ${edge.to},`,
+        'One transaction spans one store: split the consumer, and join the parts by an event.',
+      ),
+    );
   for (const edge of graph.in(id, 'receive', 'subscribe')) {
     const { dedupStore, scope } = edge.idempotency ?? {};
     const store = writes[0]?.to;
     if (dedupStore !== undefined && store !== undefined && dedupStore !== store) {
-      findings.push(refuse('dedupStore', `/edges/${edge.id}/idempotency/dedupStore`, `An inbox of ${id} apart from its store ${store}`, 'Leave the dedup store out: the inbox is then in the store, and both commit together.'));
+      findings.push(
+        refuse(
+          'dedupStore',
+          `/edges/${edge.id}/idempotency/dedupStore`,
+          `An inbox of ${id} apart from its store ${store}`,
+          'Leave the dedup store out: the inbox is then in the store, and both commit together.',
+        ),
+      );
     }
     if (scope !== undefined && scope !== id) {
-      findings.push(refuse('scope', `/edges/${edge.id}/idempotency/scope`, `${edge.id}: an inbox scope other than the consumer's id`, 'Leave the scope out.'));
+      findings.push(
+        refuse(
+          'scope',
+          `/edges/${edge.id}/idempotency/scope`,
+          `${edge.id}: an inbox scope other than the consumer's id`,
+          'Leave the scope out.',
+        ),
+      );
     }
   }
   return findings;
@@ -77,7 +135,14 @@ function fanOutFindings(graph: Graph, id: string): Finding[] {
       channels.set(message, edge.to);
       return other === undefined || other === edge.to
         ? []
-        : [refuse('fanOut', `/edges/${edge.id}`, `${id} sending ${message} to both ${other} and ${edge.to}`, 'Send it to one topic, and let both sides subscribe.')];
+        : [
+            refuse(
+              'fanOut',
+              `/edges/${edge.id}`,
+              `${id} sending ${message} to both ${other} and ${edge.to}`,
+              'Send it to one topic, and let both sides subscribe.',
+            ),
+          ];
     }),
   );
 }
@@ -92,26 +157,51 @@ function fedQueueFindings(graph: Graph, id: string): Finding[] {
 
 function checkpointFindings(id: string, store: string | undefined): Finding[] {
   if (store === undefined || store === id) return [];
-  return [refuse('checkpointStore', `/nodes/${id}/readModel/checkpointStore`, `${id}: a checkpoint outside the view's database`, 'Leave the checkpoint store out: view and checkpoint then commit together.')];
+  return [
+    refuse(
+      'checkpointStore',
+      `/nodes/${id}/readModel/checkpointStore`,
+      `${id}: a checkpoint outside the view's database`,
+      'Leave the checkpoint store out: view and checkpoint then commit together.',
+    ),
+  ];
 }
 
 function producerRetryFindings(graph: Graph): Finding[] {
   return graph.nodesOf('producer').flatMap(({ id }) => {
     const [first, ...others] = graph.out(id, 'send');
     const different = others.find(({ retry }) => JSON.stringify(retry) !== JSON.stringify(first?.retry));
-    return different ? [refuse('producerRetry', `/edges/${different.id}/retry`, `${id}: a retry policy of its own for each edge`, 'Give all send edges of the producer the same policy.')] : [];
+    return different
+      ? [
+          refuse(
+            'producerRetry',
+            `/edges/${different.id}/retry`,
+            `${id}: a retry policy of its own for each edge`,
+            'Give all send edges of the producer the same policy.',
+          ),
+        ]
+      : [];
   });
 }
 
 function replicaCountFindings(graph: Graph): Finding[] {
   const counts = new Map<string, { id: string; min: number }>();
   return graph.nodesOf('consumer').flatMap((node) => {
+    if (triggersOf(graph, node.id).length > 0) return [];
     const min = node.replicas?.min ?? 1;
     const service = serviceOf(node);
     const other = counts.get(service);
     counts.set(service, { id: node.id, min });
-    if (min < 1) return [refuse('noReplica', `/nodes/${node.id}/replicas/min`, `${node.id}: scaling to no worker at all`, 'Use at least one worker.')];
+    if (min < 1)
+      return [refuse('noReplica', `/nodes/${node.id}/replicas/min`, `${node.id}: scaling to no worker at all`, 'Use at least one worker.')];
     if (other === undefined || other.min === min) return [];
-    return [refuse('replicaCounts', `/nodes/${node.id}/replicas`, `Service ${service} with ${other.min} workers of ${other.id} and ${min} of ${node.id}`, 'A service is one process: give both the same number, or services of their own.')];
+    return [
+      refuse(
+        'replicaCounts',
+        `/nodes/${node.id}/replicas`,
+        `Service ${service} with ${other.min} workers of ${other.id} and ${min} of ${node.id}`,
+        'A service is one process: give both the same number, or services of their own.',
+      ),
+    ];
   });
 }

@@ -4,12 +4,18 @@ import { formats } from './formats.ts';
 import { planProject } from './plan.ts';
 import { compileValidators } from './validators.ts';
 
-const compile = (payload: unknown) => compileValidators(planProject(shopGraph({ 'messages/place-order/payload': payload }), 'postgres').messages);
+const compile = (payload: unknown) =>
+  compileValidators(planProject(shopGraph({ 'messages/place-order/payload': payload }), 'postgres').messages);
 
-const object = (property: unknown) => ({ type: 'object', required: ['orderId', 'customerId', 'p'], properties: { orderId: { type: 'string' }, customerId: { type: 'string' }, p: property } });
+const object = (property: unknown) => ({
+  type: 'object',
+  required: ['orderId', 'customerId', 'p'],
+  properties: { orderId: { type: 'string' }, customerId: { type: 'string' }, p: property },
+});
 
 /** Loads the compiled module from its text, as Node would load the file. */
-const load = async (source: string | undefined) => (await import(`data:text/javascript,${encodeURIComponent(source ?? '')}`)) as Record<string, (data: unknown) => boolean>;
+const load = async (source: string | undefined) =>
+  (await import(`data:text/javascript,${encodeURIComponent(source ?? '')}`)) as Record<string, (data: unknown) => boolean>;
 
 const data = (p: unknown) => ({ orderId: 'a', customerId: 'b', p });
 
@@ -45,22 +51,38 @@ describe('compileValidators', () => {
   ])('%s is a finding', (_what, payload) => {
     const { source, findings } = compile(payload);
     expect(source).toBeUndefined();
-    expect(findings).toContainEqual(expect.objectContaining({ ruleId: 'generate/missing', messageId: 'payload', pointer: '/messages/place-order/payload' }));
+    expect(findings).toContainEqual(
+      expect.objectContaining({ ruleId: 'generate/missing', messageId: 'payload', pointer: '/messages/place-order/payload' }),
+    );
   });
 
   it('keeps messages with one $id apart', () => {
     const payload = { ...object({ type: 'string' }), $id: 'https://example.com/same' };
-    const { messages } = planProject(shopGraph({ 'messages/place-order/payload': payload, 'messages/order-placed/payload/$id': payload.$id }), 'postgres');
+    const { messages } = planProject(
+      shopGraph({ 'messages/place-order/payload': payload, 'messages/order-placed/payload/$id': payload.$id }),
+      'postgres',
+    );
     expect(compileValidators(messages).findings).toEqual([]);
   });
 });
 
 describe('formats', () => {
   it.each([
-    ['date', '2025-02-29x', false], ['date', '2025-12-31', true], ['time', '23:59:60Z', true], ['time', '24:00:00Z', false],
-    ['duration', 'P', false], ['duration', 'P1DT2H', true], ['email', 'a@b', false], ['email', 'a@b.example', true],
-    ['uri', 'no scheme', false], ['uri', 'https://example.com/a?b#c', true], ['hostname', '-a', false], ['hostname', 'a-1.example', true],
-    ['ipv4', '256.1.1.1', false], ['ipv4', '192.0.2.255', true], ['date-time', '2025-01-31 12:00:00Z', false],
+    ['date', '2025-02-29x', false],
+    ['date', '2025-12-31', true],
+    ['time', '23:59:60Z', true],
+    ['time', '24:00:00Z', false],
+    ['duration', 'P', false],
+    ['duration', 'P1DT2H', true],
+    ['email', 'a@b', false],
+    ['email', 'a@b.example', true],
+    ['uri', 'no scheme', false],
+    ['uri', 'https://example.com/a?b#c', true],
+    ['hostname', '-a', false],
+    ['hostname', 'a-1.example', true],
+    ['ipv4', '256.1.1.1', false],
+    ['ipv4', '192.0.2.255', true],
+    ['date-time', '2025-01-31 12:00:00Z', false],
   ])('%s %s: %s', (name, text, expected) => {
     expect(formats[name]?.test(text)).toBe(expected);
   });

@@ -24,7 +24,14 @@ function assertSchema(payload: JsonSchema): void {
 }
 
 function newAjv(): Ajv2020 {
-  const ajv = new Ajv2020({ allErrors: true, strict: false, logger: false, meta: false, validateSchema: false, code: { source: true, esm: true, lines: false } });
+  const ajv = new Ajv2020({
+    allErrors: true,
+    strict: false,
+    logger: false,
+    meta: false,
+    validateSchema: false,
+    code: { source: true, esm: true, lines: false },
+  });
   for (const [name, pattern] of Object.entries(formats)) ajv.addFormat(name, pattern);
   return ajv;
 }
@@ -40,16 +47,31 @@ function payloadFinding(message: MessagePlan, problem: string, remedy: string): 
 /** What is wrong with one payload: it does not compile, or no sample of it can be told. */
 function payloadFindings(message: MessagePlan): Finding[] {
   const { payload } = message.description;
-  if (hasInnerId(payload)) return [payloadFinding(message, 'a schema inside the payload has an $id of its own', 'Put it under $defs, and refer to it by #/$defs/name.')];
+  if (hasInnerId(payload))
+    return [
+      payloadFinding(message, 'a schema inside the payload has an $id of its own', 'Put it under $defs, and refer to it by #/$defs/name.'),
+    ];
   try {
     assertSchema(payload);
     const validate = newAjv().compile(addressed(payload, message.validatorName));
     if (validate(message.sample)) return [];
     const [error] = validate.errors ?? [];
     const place = error?.instancePath === '' || error === undefined ? 'it' : error.instancePath;
-    return [payloadFinding(message, `no sample of its data can be made, since ${place} ${error?.message ?? 'is not valid'}`, 'Give the property an "examples" list: tests and the default handlers use it.')];
+    return [
+      payloadFinding(
+        message,
+        `no sample of its data can be made, since ${place} ${error?.message ?? 'is not valid'}`,
+        'Give the property an "examples" list: tests and the default handlers use it.',
+      ),
+    ];
   } catch (error) {
-    return [payloadFinding(message, `the payload is no usable JSON Schema (${error instanceof Error ? error.message : String(error)})`, 'Correct it; references must stay inside the payload.')];
+    return [
+      payloadFinding(
+        message,
+        `the payload is no usable JSON Schema (${error instanceof Error ? error.message : String(error)})`,
+        'Correct it; references must stay inside the payload.',
+      ),
+    ];
   }
 }
 

@@ -54,7 +54,9 @@ export function printModule(plan: ModulePlan): string {
   addImports(file, plan);
   const declarations = [
     ...(plan.aliases ?? []).map(({ name, about, type }) => `${docs(about)}export type ${name} = ${type};`),
-    ...(plan.constants ?? []).map(({ name, about, type, value }) => `${docs(about)}export const ${name}${type === undefined ? '' : `: ${type}`} = ${value};`),
+    ...(plan.constants ?? []).map(
+      ({ name, about, type, value }) => `${docs(about)}export const ${name}${type === undefined ? '' : `: ${type}`} = ${value};`,
+    ),
     ...(plan.statements ?? []),
   ];
   file.addStatements(declarations.map((text) => `\n${text}`));

@@ -172,10 +172,13 @@ export const edgeKinds = [send, receive, subscribe, call, reply, write, read, re
 
 export type EdgeKind = (typeof edgeKinds)[number]['kind'];
 
-/** Edge kinds that may join two nodes of these kinds, best first; empty where none may. */
-export function legalEdgeKinds(from: NodeKind, to: NodeKind): EdgeKind[] {
-  return edgeKinds.filter(({ pairs }) => pairs.some(([a, b]) => a === from && b === to)).map(({ kind }) => kind);
+const kindsByPair = new Map<string, EdgeKind[]>();
+for (const { kind, pairs } of edgeKinds) {
+  for (const [from, to] of pairs) kindsByPair.set(`${from} ${to}`, [...(kindsByPair.get(`${from} ${to}`) ?? []), kind]);
 }
+
+/** Edge kinds that may join two nodes of these kinds, best first; empty where none may. */
+export const legalEdgeKinds = (from: NodeKind, to: NodeKind): readonly EdgeKind[] => kindsByPair.get(`${from} ${to}`) ?? [];
 
 /** @throws RangeError for a kind that is not listed. */
 export function edgeKindInfo(kind: EdgeKind): (typeof edgeKinds)[number] {

@@ -1,13 +1,8 @@
+import type { EditStep, TopologyEdit } from './edit-step.ts';
 import { fromPointer } from './pointer.ts';
 import type { Topology } from './topology.ts';
 
-/** One change of a topology: `set` creates the objects on its way; `remove` of what is not there changes nothing. */
-export type EditStep =
-  | { readonly op: 'set'; readonly pointer: string; readonly value: unknown }
-  | { readonly op: 'remove'; readonly pointer: string };
-
-/** Changes that belong together, as plain data: one transaction, one undo step. */
-export type TopologyEdit = readonly EditStep[];
+export type { EditStep, TopologyEdit } from './edit-step.ts';
 
 /** An edit that does not fit the topology: a fault of the rule that made it. */
 export class EditError extends Error {
@@ -36,7 +31,8 @@ function changed(value: unknown, path: readonly string[], step: EditStep): unkno
   const [name, ...rest] = path;
   if (name === undefined) return step.op === 'set' ? step.value : undefined;
   if (value === undefined && step.op === 'remove') return undefined;
-  if (value !== undefined && (typeof value !== 'object' || value === null)) throw new EditError(`${step.pointer} leads through a plain value`);
+  if (value !== undefined && (typeof value !== 'object' || value === null))
+    throw new EditError(`${step.pointer} leads through a plain value`);
   const change = (inner: unknown) => changed(inner, rest, step);
   return Array.isArray(value) ? withItem(value, name, change) : withMember((value ?? {}) as Plain, name, change);
 }

@@ -1,11 +1,9 @@
-import type { TopologyEdit } from './edit.ts';
+import type { TopologyEdit } from './edit-step.ts';
 
 export type Severity = 'error' | 'warning' | 'info';
 
 /** What a finding is about: an element of the topology by id, or the document itself. */
-export type ElementRef =
-  | { readonly type: 'node' | 'edge' | 'message' | 'server'; readonly id: string }
-  | { readonly type: 'document' };
+export type ElementRef = { readonly type: 'node' | 'edge' | 'message' | 'server'; readonly id: string } | { readonly type: 'document' };
 
 export interface Range {
   /** 1-based, as editors and compilers count. */
@@ -59,7 +57,12 @@ const order: Record<Severity, number> = { error: 0, warning: 1, info: 2 };
 
 /** Compares by severity, rule, then place, so that output is stable. */
 export function compareFindings(a: Finding, b: Finding): number {
-  return order[a.severity] - order[b.severity] || compareText(a.ruleId, b.ruleId) || compareText(a.pointer, b.pointer) || compareText(a.message, b.message);
+  return (
+    order[a.severity] - order[b.severity] ||
+    compareText(a.ruleId, b.ruleId) ||
+    compareText(a.pointer, b.pointer) ||
+    compareText(a.message, b.message)
+  );
 }
 
 const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

@@ -9,7 +9,10 @@ export const toPointer = (path: readonly (string | number)[]) => path.map((step)
 
 /** @returns the steps of a pointer; none for ''. */
 export const fromPointer = (pointer: string): string[] =>
-  pointer.split('/').slice(1).map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
 
 /** @returns the value that the pointer names, undefined where there is none. */
 export function valueAt(document: unknown, pointer: string): unknown {
@@ -22,4 +25,5 @@ export function valueAt(document: unknown, pointer: string): unknown {
 }
 
 /** Pointer to an element; '' for the document. */
-export const elementPointer = (target: ElementRef): string => (target.type === 'document' ? '' : `/${sections[target.type]}/${escapeStep(target.id)}`);
+export const elementPointer = (target: ElementRef): string =>
+  target.type === 'document' ? '' : `/${sections[target.type]}/${escapeStep(target.id)}`;

@@ -3,16 +3,16 @@ import type { EdgeOf, NodeOf, Topology, TopologyEdge, TopologyNode } from './top
 
 /** Edges over which an application takes messages. */
 export type ConsumingEdge = WithId<EdgeOf<'receive' | 'subscribe' | 'project' | 'replicate'>>;
-export type ServiceNode = WithId<NodeOf<'producer' | 'consumer' | 'read-model'>>;
+export type ServiceNode = WithId<NodeOf<'producer' | 'consumer' | 'read-model' | 'replica'>>;
 
 const consumingKinds = ['receive', 'subscribe', 'project', 'replicate'] as const;
 
 /** Edges that bring messages to the application or store: receive, subscribe, project, replicate. */
-export const consumingEdges = (graph: Graph, nodeId?: string): ConsumingEdge[] =>
-  (nodeId === undefined ? graph.edgesOf(...consumingKinds) : graph.in(nodeId, ...consumingKinds)) as ConsumingEdge[];
+export const consumingEdges = (graph: Graph, nodeId?: string): readonly ConsumingEdge[] =>
+  nodeId === undefined ? graph.edgesOf(...consumingKinds) : graph.in(nodeId, ...consumingKinds);
 
 /** Deployable unit that a node belongs to: its `service`, or its own id. */
-export const serviceOf = (node: ServiceNode) => node.service ?? node.id;
+export const serviceOf = (node: ServiceNode) => ('service' in node ? node.service : undefined) ?? node.id;
 
 /** The title for people, or the id. */
 export const titleOf = (element: { readonly id: string; readonly title?: string | undefined }) => element.title ?? element.id;

@@ -70,17 +70,25 @@ function memberProblems(text: string, lines: LineIndex): ReadProblem[] {
   return problems.slice(0, limits.maxProblems);
 }
 
+/** Values of an object by member, made once an object: a large document has thousands of findings to locate. */
+function membersOf(known: WeakMap<Node, Map<string, Node>>, node: Node): Map<string, Node> {
+  let members = known.get(node);
+  if (members) return members;
+  members = new Map();
+  for (const { children: [name, value] = [] } of node.children ?? []) if (name && value) members.set(String(name.value), value);
+  known.set(node, members);
+  return members;
+}
+
 function sourceMap(text: string, lines: LineIndex): SourceMap {
+  const known = new WeakMap<Node, Map<string, Node>>();
   let root: Node | undefined;
   return {
     locate(pointer) {
       root ??= parseTree(text, [], options);
       let node = root;
       for (const step of fromPointer(pointer)) {
-        const child =
-          node?.type === 'array'
-            ? node.children?.[Number(step)]
-            : node?.children?.find((property) => property.children?.[0]?.value === step)?.children?.[1];
+        const child = node?.type === 'array' ? node.children?.[Number(step)] : node && membersOf(known, node).get(step);
         if (!child) break;
         node = child;
       }

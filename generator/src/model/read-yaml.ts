@@ -1,4 +1,4 @@
-import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml';
+import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Node, type YAMLMap } from 'yaml';
 import { forbiddenMembers, limits } from './limits.ts';
 import { fromPointer } from './pointer.ts';
 import { LineIndex, type SourceMap } from './source-text.ts';
@@ -47,14 +47,24 @@ function structureProblems(document: Document, lines: LineIndex): ReadProblem[] 
   return problems.slice(0, limits.maxProblems);
 }
 
+/** Values of a map by member, made once a map: a large document has thousands of findings to locate. */
+function membersOf(known: WeakMap<YAMLMap, Map<string, unknown>>, map: YAMLMap): Map<string, unknown> {
+  let members = known.get(map);
+  if (members) return members;
+  members = new Map(map.items.flatMap(({ key, value }) => (isScalar(key) ? [[String(key.value), value] as const] : [])));
+  known.set(map, members);
+  return members;
+}
+
 function sourceMap(document: Document, lines: LineIndex): SourceMap {
+  const known = new WeakMap<YAMLMap, Map<string, unknown>>();
   return {
     locate(pointer) {
       let node: unknown = document.contents;
       let range = nodeRange(node);
       for (const step of fromPointer(pointer)) {
         if (isAlias(node)) node = node.resolve(document);
-        if (isMap(node)) node = node.items.find(({ key }) => isScalar(key) && String(key.value) === step)?.value;
+        if (isMap(node)) node = membersOf(known, node).get(step);
         else if (isSeq(node)) node = node.items[Number(step)];
         else break;
         if (!node) break;
@@ -71,7 +81,7 @@ export function readYaml(text: string): ReadResult {
   const deep: ReadResult = { problems: [{ kind: 'too-deep', pointer: '', detail: String(limits.maxDepth) }] };
   if (tooDeep(text)) return deep;
   try {
-    const document = parseDocument(text, { lineCounter: new LineCounter(), prettyErrors: false, stringKeys: false, uniqueKeys: true });
+    const document = parseDocument(text, { lineCounter: new LineCounter(), prettyErrors: false, stringKeys: false, uniqueKeys: true, logLevel: 'error' });
     const errors = document.errors.slice(0, limits.maxProblems).map(({ code, message, pos }): ReadProblem => ({
       kind: code === 'DUPLICATE_KEY' ? 'duplicate-member' : 'syntax',
       pointer: '',

@@ -28,15 +28,38 @@ describe('generateProject', { timeout: 60_000 }, () => {
   it('copies the runtime that the project imports, and no test of it', async () => {
     await generateProject({ topology, folder });
     const names = (await readdir(path.join(folder, 'runtime/src'), { recursive: true })).map((name) => name.replaceAll(path.sep, '/'));
-    expect(names).toEqual(expect.arrayContaining(['runtime/service.ts', 'adapters/run.ts', 'brokers/rabbitmq.ts', 'brokers/postgres.ts', 'local/runner.ts', 'local/demo.ts', 'testing/run-tests.ts']));
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'runtime/service.ts',
+        'adapters/run.ts',
+        'brokers/rabbitmq.ts',
+        'brokers/postgres.ts',
+        'local/runner.ts',
+        'local/demo.ts',
+        'testing/run-tests.ts',
+      ]),
+    );
     expect(names.filter((name) => /test\.ts|fixture|vitest/.test(name))).toEqual([]);
   });
 
   it('removes a service that is no longer drawn, and keeps its handlers', async () => {
     await generateProject({ topology, folder });
-    const without = shopWith({ 'nodes/history': undefined, 'edges/events-project': undefined, 'nodes/audit': { kind: 'consumer' }, 'edges/audit-feed': { kind: 'subscribe', from: 'events', to: 'audit', subscription: { deadLetter: { channel: 'orders-dlq', maxDeliveries: 3 } } } });
+    const without = shopWith({
+      'nodes/history': undefined,
+      'edges/events-project': undefined,
+      'nodes/audit': { kind: 'consumer' },
+      'edges/audit-feed': {
+        kind: 'subscribe',
+        from: 'events',
+        to: 'audit',
+        subscription: { deadLetter: { channel: 'orders-dlq', maxDeliveries: 3 } },
+      },
+    });
     const result = await generateProject({ topology: without, folder });
-    expect(result).toMatchObject({ outcome: 'generated', paths: { removed: expect.arrayContaining(['services/history/src/wiring.ts', 'migrations/history.sql']) } });
+    expect(result).toMatchObject({
+      outcome: 'generated',
+      paths: { removed: expect.arrayContaining(['services/history/src/wiring.ts', 'migrations/history.sql']) },
+    });
     expect(await readdir(path.join(folder, 'services/history/src/handlers'))).toEqual(['history.ts']);
   });
 
@@ -44,18 +67,32 @@ describe('generateProject', { timeout: 60_000 }, () => {
     await generateProject({ topology, folder });
     await writeFile(path.join(folder, 'compose.yaml'), 'mine');
     expect(await generateProject({ topology, folder })).toMatchObject({ outcome: 'conflict', paths: ['compose.yaml'] });
-    expect(await generateProject({ topology, folder, force: true })).toMatchObject({ outcome: 'generated', paths: { written: ['compose.yaml'] } });
+    expect(await generateProject({ topology, folder, force: true })).toMatchObject({
+      outcome: 'generated',
+      paths: { written: ['compose.yaml'] },
+    });
   });
 
   it.each([
     ['text that does not parse', { text: '{' }, 'document/syntax'],
-    ['an error of a rule', { topology: shopWith({ 'edges/x': { kind: 'send', from: 'web', to: 'nowhere', messages: ['place-order'] } }) }, 'structure/dangling-edge'],
+    [
+      'an error of a rule',
+      { topology: shopWith({ 'edges/x': { kind: 'send', from: 'web', to: 'nowhere', messages: ['place-order'] } }) },
+      'structure/dangling-edge',
+    ],
     ['what is not generated yet', { topology: shopWith({ 'nodes/taker/maxHops': 3 }) }, 'generate/not-yet-generated'],
-    ['a broker that is not generated yet', { topology, broker: 'kafka' }, 'generate/not-yet-generated'],
-    ['a payload that is no schema', { topology: shopWith({ 'messages/place-order/payload/properties/note': { type: 'strin' } }) }, 'generate/missing'],
+    ['a broker that is not generated yet', { topology, broker: 'sqs' }, 'generate/not-yet-generated'],
+    [
+      'a payload that is no schema',
+      { topology: shopWith({ 'messages/place-order/payload/properties/note': { type: 'strin' } }) },
+      'generate/missing',
+    ],
   ])('refuses %s, and writes nothing', async (_what, source, ruleId) => {
     const result = await generateProject({ ...source, folder });
-    expect(result).toMatchObject({ outcome: 'refused', findings: expect.arrayContaining([expect.objectContaining({ ruleId, severity: 'error' })]) });
+    expect(result).toMatchObject({
+      outcome: 'refused',
+      findings: expect.arrayContaining([expect.objectContaining({ ruleId, severity: 'error' })]),
+    });
     expect(await readdir(folder)).toEqual([]);
   });
 
@@ -63,12 +100,15 @@ describe('generateProject', { timeout: 60_000 }, () => {
     const text = serialiseTopology(shopWith({ 'nodes/taker/maxHops': 3 }), 'yaml');
     const result = await generateProject({ text, folder });
     const line = text.split('\n').findIndex((each) => each.includes('maxHops')) + 1;
-    expect(result).toMatchObject({ findings: expect.arrayContaining([expect.objectContaining({ range: expect.objectContaining({ line }) })]) });
+    expect(result).toMatchObject({
+      findings: expect.arrayContaining([expect.objectContaining({ range: expect.objectContaining({ line }) })]),
+    });
   });
 
   it('takes the broker of the drawing, or the one that is asked for', async () => {
     const drawn = shopWith({ servers: { main: { protocol: 'rabbitmq' } } });
-    const brokerOf = async () => (JSON.parse(await readFile(path.join(folder, 'contracts/system.json'), 'utf8')) as { defaultBroker: string }).defaultBroker;
+    const brokerOf = async () =>
+      (JSON.parse(await readFile(path.join(folder, 'contracts/system.json'), 'utf8')) as { defaultBroker: string }).defaultBroker;
     await generateProject({ topology: drawn, folder });
     expect(await brokerOf()).toBe('rabbitmq');
     await generateProject({ topology: drawn, folder, broker: 'postgres' });
@@ -78,7 +118,12 @@ describe('generateProject', { timeout: 60_000 }, () => {
   it('is cancelled before it writes', async () => {
     expect(await generateProject({ topology, folder, signal: AbortSignal.abort() })).toEqual({ outcome: 'cancelled' });
     const cancel = new AbortController();
-    const late = generateProject({ topology, folder, signal: cancel.signal, onProgress: ({ stage }) => stage === 'write' && cancel.abort() });
+    const late = generateProject({
+      topology,
+      folder,
+      signal: cancel.signal,
+      onProgress: ({ stage }) => stage === 'write' && cancel.abort(),
+    });
     expect(await late).toEqual({ outcome: 'cancelled' });
     expect(await readdir(folder)).toEqual(['.eventwright']);
   });

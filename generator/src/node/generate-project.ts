@@ -70,7 +70,8 @@ export async function generateProject(options: GenerateOptions): Promise<Generat
     const { compileValidators } = await import('../emit/validators.ts');
     const plan = planProject(graph, broker.name);
     const validators = compileValidators(plan.messages);
-    if (hasError(validators.findings)) return { outcome: 'refused', findings: locateFindings([...checked.findings, ...validators.findings], checked.source) };
+    if (hasError(validators.findings))
+      return { outcome: 'refused', findings: locateFindings([...checked.findings, ...validators.findings], checked.source) };
     progress('emit');
     const { emitProject } = await import('../emit/emit-project.ts');
     const files = emitProject(plan, validators, await readTemplates());

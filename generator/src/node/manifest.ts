@@ -25,7 +25,9 @@ export async function readManifest(folder: string): Promise<Hashes> {
   if (text === undefined) return {};
   const manifest = parse(text);
   if (manifest?.version !== manifestVersion || typeof manifest.files !== 'object' || manifest.files === null) {
-    throw new ManifestError(`${manifestPath} is damaged or of another release: restore it from version control, or remove it and generate into an empty folder`);
+    throw new ManifestError(
+      `${manifestPath} is damaged or of another release: restore it from version control, or remove it and generate into an empty folder`,
+    );
   }
   return Object.fromEntries(Object.entries(manifest.files).filter(([, hash]) => typeof hash === 'string')) as Hashes;
 }

@@ -18,7 +18,9 @@ async function readSources(folder: string): Promise<RuntimeSource[]> {
   const read = new Map<string, RuntimeSource>();
   let wanted: readonly string[] = runtimeEntries;
   while (wanted.length > 0) {
-    const sources = await Promise.all(wanted.map(async (name) => ({ path: name, content: await readFile(path.join(folder, name), 'utf8') })));
+    const sources = await Promise.all(
+      wanted.map(async (name) => ({ path: name, content: await readFile(path.join(folder, name), 'utf8') })),
+    );
     for (const source of sources) read.set(source.path, source);
     wanted = [...new Set(sources.flatMap(importsOf))].filter((name) => !read.has(name));
   }
@@ -29,7 +31,9 @@ const readPackages = async (file: string) => JSON.parse(await readFile(file, 'ut
 
 /** A version that Eventwright's own package names; generated projects never drift from what it is tested with. */
 function pinned(packages: readonly Packages[], name: string): string {
-  const version = packages.map(({ dependencies, devDependencies }) => dependencies?.[name] ?? devDependencies?.[name]).find((each) => each !== undefined);
+  const version = packages
+    .map(({ dependencies, devDependencies }) => dependencies?.[name] ?? devDependencies?.[name])
+    .find((each) => each !== undefined);
   if (version === undefined) throw new VersionMissingError(`no version of ${name} is pinned`);
   return version;
 }

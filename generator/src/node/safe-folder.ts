@@ -41,8 +41,10 @@ export class SafeFolder {
       const entry = await entryAt(current);
       const last = index === segments.length - 1;
       if (entry === undefined) continue;
-      if (entry.isSymbolicLink()) throw new UnsafePathError(`${relative}: ${path.relative(this.root, current)} is a link, which is not followed`);
-      if (last ? !entry.isFile() : !entry.isDirectory()) throw new UnsafePathError(`${relative}: ${path.relative(this.root, current)} is in the way`);
+      if (entry.isSymbolicLink())
+        throw new UnsafePathError(`${relative}: ${path.relative(this.root, current)} is a link, which is not followed`);
+      if (last ? !entry.isFile() : !entry.isDirectory())
+        throw new UnsafePathError(`${relative}: ${path.relative(this.root, current)} is in the way`);
     }
     return current;
   }

@@ -38,7 +38,13 @@ function blockTarget(target: string): void {
 describe('writeProject', () => {
   it('writes everything, and nothing at a second run', async () => {
     const files = filesOf({ 'a/b.ts': 'one', 'c.ts': 'two' }, { 'mine.ts': 'three' });
-    expect(await writeProject(files, { folder })).toMatchObject({ outcome: 'generated', written: ['a/b.ts', 'c.ts', 'mine.ts'], unchanged: [], kept: [], removed: [] });
+    expect(await writeProject(files, { folder })).toMatchObject({
+      outcome: 'generated',
+      written: ['a/b.ts', 'c.ts', 'mine.ts'],
+      unchanged: [],
+      kept: [],
+      removed: [],
+    });
     expect(await read('a/b.ts')).toBe('one');
     const before = await snapshot();
     expect(await writeProject(files, { folder })).toMatchObject({ written: [], unchanged: ['a/b.ts', 'c.ts', 'mine.ts'] });
@@ -56,7 +62,10 @@ describe('writeProject', () => {
     await writeProject(filesOf({}, { 'a.ts': 'stub', 'b.ts': 'stub' }), { folder });
     await writeFile(path.join(folder, 'a.ts'), 'edited');
     await rm(path.join(folder, 'b.ts'));
-    expect(await writeProject(filesOf({}, { 'a.ts': 'new stub', 'b.ts': 'new stub' }), { folder, force: true })).toMatchObject({ written: ['b.ts'], kept: ['a.ts'] });
+    expect(await writeProject(filesOf({}, { 'a.ts': 'new stub', 'b.ts': 'new stub' }), { folder, force: true })).toMatchObject({
+      written: ['b.ts'],
+      kept: ['a.ts'],
+    });
     expect(await read('a.ts')).toBe('edited');
   });
 
@@ -85,7 +94,11 @@ describe('writeProject', () => {
   it('removes what is no longer generated, unless it was edited', async () => {
     await writeProject(filesOf({ 'a.ts': 'a', 'b.ts': 'b' }, { 'mine.ts': 'm' }), { folder });
     await writeFile(path.join(folder, 'b.ts'), 'edited');
-    expect(await writeProject(filesOf({ 'c.ts': 'c' }), { folder })).toMatchObject({ written: ['c.ts'], removed: ['a.ts'], kept: ['b.ts'] });
+    expect(await writeProject(filesOf({ 'c.ts': 'c' }), { folder })).toMatchObject({
+      written: ['c.ts'],
+      removed: ['a.ts'],
+      kept: ['b.ts'],
+    });
     expect(Object.keys(await snapshot())).toEqual([manifestPath, 'b.ts', 'c.ts', 'mine.ts'].toSorted());
   });
 
@@ -103,7 +116,10 @@ describe('writeProject', () => {
   it('follows a link that the folder itself is', async () => {
     const link = `${folder}-link`;
     await symlink(folder, link);
-    expect(await writeProject(filesOf({ 'a.ts': 'x' }), { folder: link })).toMatchObject({ written: ['a.ts'], folder: expect.stringContaining('eventwright-write-') });
+    expect(await writeProject(filesOf({ 'a.ts': 'x' }), { folder: link })).toMatchObject({
+      written: ['a.ts'],
+      folder: expect.stringContaining('eventwright-write-'),
+    });
     await rm(link);
   });
 
@@ -143,7 +159,11 @@ describe('writeProject', () => {
   it('writes nothing once cancelled', async () => {
     const reason = new Error('stop');
     const cancel = new AbortController();
-    const run = writeProject(filesOf({ 'a.ts': 'x', 'b.ts': 'y' }), { folder, signal: cancel.signal, onProgress: () => cancel.abort(reason) });
+    const run = writeProject(filesOf({ 'a.ts': 'x', 'b.ts': 'y' }), {
+      folder,
+      signal: cancel.signal,
+      onProgress: () => cancel.abort(reason),
+    });
     await expect(run).rejects.toBe(reason);
     expect(await snapshot()).toEqual({});
   });

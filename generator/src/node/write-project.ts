@@ -41,7 +41,11 @@ export async function writeProject(files: FileSet, options: WriteOptions): Promi
   const conflicts = steps.filter(({ action }) => action === 'conflict').map(({ file }) => file.path);
   if (conflicts.length > 0) return { outcome: 'conflict', paths: conflicts.toSorted() };
   const stale = await stalePaths(safe, files, recorded);
-  const paths = (action: Step['action']) => steps.filter((step) => step.action === action).map(({ file }) => file.path).toSorted();
+  const paths = (action: Step['action']) =>
+    steps
+      .filter((step) => step.action === action)
+      .map(({ file }) => file.path)
+      .toSorted();
   const result: Written = {
     outcome: 'generated',
     folder: safe.root,
@@ -50,11 +54,18 @@ export async function writeProject(files: FileSet, options: WriteOptions): Promi
     kept: [...paths('keep'), ...stale.edited].toSorted(),
     removed: stale.removable.toSorted(),
   };
-  const hashes = Object.fromEntries([...files].filter(({ ownership }) => ownership === 'generated').map((file) => [file.path, sha256(file.content)]));
+  const hashes = Object.fromEntries(
+    [...files].filter(({ ownership }) => ownership === 'generated').map((file) => [file.path, sha256(file.content)]),
+  );
   const manifest = manifestText(hashes);
   const changes = steps.filter(({ action }) => action === 'write').map(({ file, target }) => ({ target, content: file.content }));
   changes.push({ target: path.join(safe.root, manifestPath), content: manifest });
-  await commit(safe.root, changes, stale.removable.map((each) => path.join(safe.root, each)), options);
+  await commit(
+    safe.root,
+    changes,
+    stale.removable.map((each) => path.join(safe.root, each)),
+    options,
+  );
   return result;
 }
 
@@ -99,7 +110,12 @@ interface Undo {
 }
 
 /** Stages everything beside its place, then moves it in; whatever fails, the folder is put back as it was. */
-async function commit(root: string, changes: readonly Change[], removals: readonly string[], { onProgress, signal }: WriteOptions): Promise<void> {
+async function commit(
+  root: string,
+  changes: readonly Change[],
+  removals: readonly string[],
+  { onProgress, signal }: WriteOptions,
+): Promise<void> {
   const staging = path.join(root, '.eventwright', `staging-${process.pid}`);
   const undo: Undo[] = [];
   await mkdir(staging, { recursive: true });
@@ -110,7 +126,8 @@ async function commit(root: string, changes: readonly Change[], removals: readon
       onProgress?.(index + 1, changes.length);
     }
     signal?.throwIfAborted();
-    for (const [index, { target }] of changes.entries()) await moveIn(path.join(staging, `${index}.new`), target, path.join(staging, `${index}.old`), undo);
+    for (const [index, { target }] of changes.entries())
+      await moveIn(path.join(staging, `${index}.new`), target, path.join(staging, `${index}.old`), undo);
     for (const [index, target] of removals.entries()) await moveOut(target, path.join(staging, `${index}.removed`), undo);
   } catch (error) {
     for (const step of undo.toReversed()) await restore(step);

@@ -67,7 +67,7 @@ function deadLetterQueues(graph: Graph): Set<string> {
 }
 
 function isGuaranteed(graph: Graph, channelId: string, messages: readonly string[]): boolean {
-  if (messages.length > 0 && messages.every((id) => graph.topology.messages[id]?.ephemeral)) return false;
+  if (messages.length > 0 && messages.every((id) => graph.message(id)?.ephemeral)) return false;
   const arriving = graph.in(channelId, 'send', 'reply', 'subscribe');
   const leaving = graph.out(channelId, 'receive', 'subscribe', 'project', 'replicate');
   const isPromised = (edges: readonly { delivery?: string }[]) =>
@@ -90,7 +90,7 @@ const memo = <Value>(work: (id: string) => Value): ((id: string) => Value) => {
 export function createContext(graph: Graph, defaultProtocol: Protocol = 'postgres'): RuleContext {
   const onChannel = memo((id) => messagesOn(graph, id));
   const onServer = memo((serverId): ChannelBroker => {
-    const server = graph.topology.servers[serverId];
+    const server = graph.server(serverId);
     const profile = brokers[server?.protocol ?? defaultProtocol];
     return { server, profile, can: capabilitiesOf(profile, server?.version) };
   });

@@ -29,12 +29,7 @@ type ReportOf<Messages extends Readonly<Record<string, string>>, Remedy extends 
     >;
 }[keyof Messages & string];
 
-interface RuleDefinition<
-  Id extends string,
-  Messages extends Readonly<Record<string, string>>,
-  Remedy extends string,
-  Fix extends string,
-> {
+interface RuleDefinition<Id extends string, Messages extends Readonly<Record<string, string>>, Remedy extends string, Fix extends string> {
   /** `area/name`, stable for ever. */
   readonly id: Id;
   readonly severity: Severity;

@@ -28,12 +28,13 @@ export function freeId(graph: Graph, wished: string): string {
   return id;
 }
 
-/** Distance between the tops of a node and one that is put under it, in px. */
-const belowPx = 160;
+/** Steps on the canvas from the corner of a node to its neighbour's, in px. */
+const steps = { under: { x: 0, y: 160 }, after: { x: 320, y: 0 } } as const;
 
-/** Adds a node, and where the drawing has positions puts it under another. */
-export function addNode(graph: Graph, id: string, node: TopologyNode, underId: string): EditStep[] {
-  const at = graph.topology.layout[underId];
+/** Adds a node, and where the drawing has positions puts it under or after another. */
+export function addNode(graph: Graph, id: string, node: TopologyNode, place: keyof typeof steps, otherId: string): EditStep[] {
+  const at = graph.topology.layout[otherId];
   const add = setOn(nodeRef(id), '', node);
-  return at ? [add, { op: 'set', pointer: `/layout/${id}`, value: { x: at.x, y: at.y + belowPx } }] : [add];
+  const { x, y } = steps[place];
+  return at ? [add, { op: 'set', pointer: `/layout/${id}`, value: { x: at.x + x, y: at.y + y } }] : [add];
 }

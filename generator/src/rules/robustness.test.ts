@@ -14,7 +14,10 @@ const end = fc.constantFrom(...ids, 'missing');
 const some = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: undefined });
 const list = <Value>(values: readonly Value[]) => some(fc.subarray([...values]));
 
-const messages = { m: message({ partitionKey: 'k' }), n: message({ idField: undefined, schemaVersion: undefined, ephemeral: true }) };
+const messages = {
+  m: message({ partitionKey: 'k', sensitive: ['k'] }),
+  n: message({ idField: undefined, schemaVersion: undefined, ephemeral: true }),
+};
 const policy = some(fc.record({ channel: end, maxDeliveries: some(fc.integer({ min: 1, max: 20 })) }));
 const bounds = {
   maxLength: some(fc.constant(5)),
@@ -46,23 +49,71 @@ const idempotency = some(
     dedupStore: some(end),
   }),
 );
+const size = fc.constantFrom(1, 7, 1e15);
 const receive = {
+  concurrency: some(size),
+  serviceTimeMs: some(fc.record({ mean: fc.constantFrom(0, 50, 1e15), p99: some(size) })),
   redelivery: some(fc.record({ maxDeliveries: some(fc.integer({ min: 1, max: 9 })), backoff })),
   idempotency,
   ackMode: some(fc.constantFrom('manual', 'auto')),
 };
 
 const membersOfNode: Readonly<Record<string, Readonly<Record<string, fc.Arbitrary<unknown>>>>> = {
-  queue: { ...bounds, ordering: some(fc.constantFrom('none', 'key', 'total')), archive: some(fc.boolean()) },
-  topic: { ...bounds, external: some(fc.boolean()) },
-  consumer: { maxHops: some(fc.constant(3)), effects: some(fc.boolean()) },
-  producer: { confirms: some(fc.boolean()) },
-  external: { idempotent: some(fc.boolean()) },
-  'command-store': { entity: fc.constant({ name: 'row', key: ['id'] }) },
+  queue: { ...bounds, ordering: some(fc.constantFrom('none', 'key', 'total')), partitions: some(size), archive: some(fc.boolean()) },
+  topic: { ...bounds, external: some(fc.boolean()), ordering: some(fc.constant('key')), retentionMs: some(fc.constant(5)) },
+  consumer: {
+    maxHops: some(fc.constant(3)),
+    effects: some(fc.boolean()),
+    replicas: some(fc.record({ min: some(fc.nat(3)), max: some(size) })),
+    scaleTrigger: some(fc.record({ metric: fc.constant('lag'), target: fc.constant(1), max: some(size) })),
+    rateLimitPerSec: some(fc.constantFrom(0.001, 9)),
+  },
+  producer: {
+    confirms: some(fc.boolean()),
+    ratePerSec: some(fc.constantFrom(0, 40, 1e15)),
+    burst: some(fc.record({ ratePerSec: size, durationMs: size })),
+  },
+  external: { idempotent: some(fc.boolean()), rateLimitPerSec: some(fc.constant(5)) },
+  replica: { replica: some(fc.record({ conflict: some(fc.constantFrom('version-wins', 'last-write')) })) },
+  'read-model': {
+    readModel: some(
+      fc.record({
+        source: some(end),
+        kind: some(fc.constant('replica')),
+        checkpointStore: some(end),
+        rebuildFrom: some(fc.constant('log')),
+      }),
+    ),
+  },
+  'command-store': {
+    entity: fc.constant({ name: 'row', key: ['id'], mutableFields: ['k'] }),
+    outbox: some(fc.record({ cursor: some(fc.constant('sequence-id')) })),
+    sharding: some(
+      fc.record({
+        shardKey: fc.subarray(['id', 'k', 'sentAt']),
+        databases: fc.constantFrom(1, 2, 256),
+        tablesPerDb: some(fc.constantFrom(1, 4)),
+        hash: some(fc.constantFrom('modulo', 'correlated')),
+        idGenerator: some(fc.constant('auto-increment')),
+        distinctKeys: some(size),
+      }),
+    ),
+  },
 };
 const subscribed = { subscription: some(fc.record({ ...bounds, durable: some(fc.boolean()), filter: list(['m', 'n']) })), ...receive };
 const membersOfEdge: Readonly<Record<string, Readonly<Record<string, fc.Arbitrary<unknown>>>>> = {
-  send: { retry, requestReply: some(fc.record({ reply: some(fc.record({ channel: end })), cancelChannel: some(end) })) },
+  send: {
+    retry,
+    requestReply: some(
+      fc.record({
+        reply: some(fc.record({ channel: end, replyTo: some(fc.constant('shared')) })),
+        cancelChannel: some(end),
+        timeoutMs: some(size),
+        messageTtlMs: some(size),
+        inMemory: some(fc.boolean()),
+      }),
+    ),
+  },
   call: { retry, idempotencyKey: some(fc.constant('id')) },
   read: { retry },
   receive,

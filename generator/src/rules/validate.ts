@@ -4,7 +4,10 @@ import { locateFindings, parseTopology, type ParseResult } from '../model/parse.
 import { elementPointer } from '../model/pointer.ts';
 import type { Protocol } from '../model/server.ts';
 import type { Format } from '../model/source-text.ts';
-import type { RuleSeverity, Topology } from '../model/topology.ts';
+import type { Topology } from '../model/topology.ts';
+import { documentOverrideFindings, overrideRules } from './config/override-findings.ts';
+import { Overrides, type Suppression } from './config/overrides.ts';
+import { defaultConfig, type RulesConfig } from './config/rules-config.ts';
 import { createContext, type RuleContext } from './context.ts';
 import { filled, type Report, type Rule } from './define-rule.ts';
 import { rules as allRules } from './list.ts';
@@ -14,10 +17,14 @@ export interface ValidateOptions {
   readonly rules?: readonly Rule[];
   /** Broker of channels whose server the document does not define; postgres unless stated. */
   readonly defaultProtocol?: Protocol;
+  /** Preset, overrides and rules of the project. */
+  readonly config?: RulesConfig;
 }
 
 /** A document with what is wrong in it: the topology is absent where the text does not fit the format. */
-export type CheckResult = ParseResult;
+export interface CheckResult extends ParseResult {
+  readonly suppressions: readonly Suppression[];
+}
 
 function toFinding(rule: Rule, { messageId, target, related, pointer, severity, data, edit }: Report): Finding {
   const template = rule.messages[messageId];
@@ -32,7 +39,7 @@ function toFinding(rule: Rule, { messageId, target, related, pointer, severity, 
     target,
     related: related ?? [],
     pointer: `${elementPointer(target)}${pointer ?? ''}`,
-    ...(edit && rule.fix !== undefined && { fix: { label: filled(rule.fix, data), edit } }),
+    ...(edit && edit.length > 0 && rule.fix !== undefined && { fix: { label: filled(rule.fix, data), edit } }),
   };
 }
 
@@ -60,28 +67,29 @@ function findingsOf(rule: Rule, graph: Graph, context: RuleContext): Finding[] {
   return findings;
 }
 
-/** Severity that the document asks for, for this element first. */
-function overriddenSeverity({ rules }: Topology, { ruleId, target }: Finding): RuleSeverity | undefined {
-  const override = rules[ruleId];
-  if (override === undefined || typeof override === 'string') return override;
-  const element = target.type === 'document' ? undefined : override.nodes?.[target.id];
-  return element?.severity ?? override.severity;
+/** What the rules found, and which overrides of single elements had an effect on it. */
+export interface RunResult {
+  readonly findings: Finding[];
+  readonly suppressions: readonly Suppression[];
 }
 
-function withOverride(topology: Topology, finding: Finding): Finding[] {
-  const severity = overriddenSeverity(topology, finding) ?? finding.severity;
-  return severity === 'off' ? [] : [{ ...finding, severity }];
-}
+const overrideRuleIds: readonly string[] = overrideRules.map(({ id }) => id);
 
-/** Runs the rules over a topology, with the severities that the document asks for. Never throws: a rule that fails becomes a finding. */
-export function validateTopology(topology: Topology, options: ValidateOptions = {}): Finding[] {
+/** Runs the rules over a topology, with the severities that the document and the configuration ask for. Never throws: a rule that fails becomes a finding. */
+export function runRules(topology: Topology, { rules, defaultProtocol, config = defaultConfig }: ValidateOptions = {}): RunResult {
   const graph = new Graph(topology);
-  const context = createContext(graph, options.defaultProtocol);
-  return (options.rules ?? allRules)
-    .flatMap((rule) => findingsOf(rule, graph, context))
-    .flatMap((finding) => withOverride(topology, finding))
-    .toSorted(compareFindings);
+  const context = createContext(graph, defaultProtocol);
+  const running = rules ?? [...allRules, ...config.custom];
+  const overrides = new Overrides(topology, config);
+  const found = running.flatMap((rule) => findingsOf(rule, graph, context)).flatMap((finding) => overrides.apply(finding));
+  const suppressions = overrides.suppressions();
+  const known = [...running.map(({ id }) => id), ...(rules ? allRules.map(({ id }) => id) : []), ...overrideRuleIds];
+  const about = documentOverrideFindings(topology, rules ? [] : suppressions, known).flatMap((finding) => overrides.apply(finding));
+  return { findings: [...found, ...about].toSorted(compareFindings), suppressions };
 }
+
+/** The findings of `runRules`. */
+export const validateTopology = (topology: Topology, options: ValidateOptions = {}): Finding[] => runRules(topology, options).findings;
 
 /**
  * Text to everything that is wrong in it, each finding with its place. Never throws, whatever the text.
@@ -89,7 +97,7 @@ export function validateTopology(topology: Topology, options: ValidateOptions = 
  */
 export function checkText(text: string, format?: Format, options: ValidateOptions = {}): CheckResult {
   const parsed = parseTopology(text, format);
-  if (!parsed.topology) return parsed;
-  const findings = [...parsed.findings, ...validateTopology(parsed.topology, options)];
-  return { ...parsed, findings: locateFindings(findings, parsed.source) };
+  if (!parsed.topology) return { ...parsed, suppressions: [] };
+  const { findings, suppressions } = runRules(parsed.topology, options);
+  return { ...parsed, findings: locateFindings([...parsed.findings, ...findings], parsed.source), suppressions };
 }

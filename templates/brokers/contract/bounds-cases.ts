@@ -112,6 +112,21 @@ export function boundsCases(open: Open, target: ContractTarget): void {
       expect(consumer.ids().toSorted()).toEqual(accepted.toSorted());
     });
 
+    it.skipIf(!target.capabilities.sharedTopicBound)('bounds a topic by the smallest limit of its subscriptions', async () => {
+      const { broker } = await open({
+        topics: [{ id: 'news', kind: 'topic' }],
+        subscriptions: [subscription('wide', 'news', { maxLength: 10 }), subscription('narrow', 'news', { maxLength: 5 })],
+      });
+      await record(broker, 'narrow');
+      expect(await fill(broker, 'news', 'fill', 500)).toHaveLength(5);
+      await record(broker, 'wide');
+      await until(
+        () => broker.stats('wide'),
+        ({ ready, inFlight }) => ready + inFlight === 0,
+      );
+      expect((await fill(broker, 'news', 'again', 5)).length).toBeGreaterThan(0);
+    });
+
     it('bounds a subscription', async () => {
       const { broker } = await open({
         topics: [{ id: 'news', kind: 'topic' }],

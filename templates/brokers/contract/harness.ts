@@ -11,8 +11,8 @@ export interface ContractTarget {
   readonly capabilities: BrokerCapabilities;
   /** A connection of its own, as another process would have. Through `port` of a proxy where given. */
   connect(system: string, port?: number): Promise<Broker>;
-  /** Connects with credentials that the broker must refuse; absent where the broker under test knows no credentials. */
-  connectRefused?(): Promise<Broker>;
+  /** Connects with credentials that the broker must refuse. */
+  connectRefused(): Promise<Broker>;
   /** Where the broker listens. */
   readonly address: { readonly host: string; readonly port: number };
   /** Deletes everything that the system declared. */

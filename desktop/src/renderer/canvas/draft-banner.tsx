@@ -9,7 +9,7 @@ export function DraftBanner() {
   if (draft === undefined) return null;
   const discardable = Object.keys(app.document.topology.nodes).length > 0;
   return (
-    <output className="absolute top-3 left-1/2 z-10 flex -translate-x-1/2 items-center gap-2 rounded-lg border border-warning bg-warning-soft py-1.5 pr-1.5 pl-3 text-sm whitespace-nowrap shadow-float">
+    <output className="ew-late absolute top-3 left-1/2 z-10 flex -translate-x-1/2 items-center gap-2 rounded-lg border border-warning bg-warning-soft py-1.5 pr-1.5 pl-3 text-sm whitespace-nowrap shadow-float">
       <FileWarning size={16} className="text-warning" aria-hidden />
       {texts.text.locked}
       <button type="button" className="ew-button" data-tone="outline" onClick={() => app.ui.setState({ drawer: 'text' })}>

@@ -53,7 +53,7 @@ function lineOf(topology: Topology, id: string, edge: TopologyEdge): Omit<LineEd
 }
 
 /** Dead-letter links that stand in properties only; a drawn dead-letter edge between the same ends replaces them. */
-function derivedDeadLetters(topology: Topology): Omit<LineEdge, 'selected'>[] {
+export function deadLetterLinks(topology: Topology): (readonly [from: string, to: string])[] {
   const drawn = new Set(Object.values(topology.edges).flatMap(({ kind, from, to }) => (kind === 'dead-letter' ? [`${from}>${to}`] : [])));
   const links = new Map<string, readonly [from: string, to: string]>();
   const add = (from: string, to: string | undefined) => {
@@ -61,7 +61,11 @@ function derivedDeadLetters(topology: Topology): Omit<LineEdge, 'selected'>[] {
   };
   for (const { id, deadLetter } of new Graph(topology).nodesOf('queue', 'topic')) add(id, deadLetter?.channel);
   for (const edge of Object.values(topology.edges)) if ('subscription' in edge) add(edge.to, edge.subscription?.deadLetter?.channel);
-  return [...links.values()].map(([from, to]) => ({
+  return [...links.values()];
+}
+
+function derivedDeadLetters(topology: Topology): Omit<LineEdge, 'selected'>[] {
+  return deadLetterLinks(topology).map(([from, to]) => ({
     id: `dead-letter:${from}>${to}`,
     type: 'line',
     source: from,

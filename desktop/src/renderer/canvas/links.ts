@@ -1,4 +1,4 @@
-import { edgeKindInfo, edgeKinds, legalEdgeKinds, type EdgeKind } from 'eventwright/model/index.ts';
+import { edgeKinds, legalEdgeKinds } from 'eventwright/model/index.ts';
 import { nodeKindInfo, type NodeKind } from 'eventwright/nodes/index.ts';
 
 export type Direction = 'out' | 'in';
@@ -21,6 +21,3 @@ export function whyNot(from: NodeKind, to: NodeKind): string | undefined {
   const start = `Nothing leads from a ${label(from)} to a ${label(to)}.`.replace(/\ba (external)/g, 'an $1');
   return reachable.length > 0 ? `${start} It can lead to: ${reachable.join(', ')}.` : start;
 }
-
-/** «from» verb «to», as the chooser words it. */
-export const spokenEdge = (kind: EdgeKind) => edgeKindInfo(kind).verb;

@@ -8,6 +8,7 @@ import { FindingDot } from './finding-dot.tsx';
 import type { CardNode } from './flow-nodes.ts';
 import { sidePorts } from './side-ports.ts';
 import { KindIcon } from './kind-icon.tsx';
+import { portY } from './node-size.ts';
 import { NodeShape } from './node-shape.tsx';
 import { TitleEditor } from './title-editor.tsx';
 
@@ -21,10 +22,12 @@ function useLinkState(id: string, kind: CardNode['data']['node']['kind']): 'lega
   });
 }
 
+const portStyle = { top: portY };
+
 /** Padding that keeps the text clear of a kind's outline. */
 const insets: Readonly<Record<CardNode['data']['node']['kind'], string>> = {
   producer: 'pl-4 pr-3 pt-3',
-  topic: 'px-5 pt-2.5',
+  topic: 'px-5 pt-3.5',
   queue: 'px-4 pt-2.5',
   consumer: 'px-3 pt-3',
   'command-store': 'px-3 pt-6',
@@ -66,7 +69,7 @@ export const NodeCard = memo(function NodeCard({ id, data: { node, badges } }: N
             <div className="ew-sub truncate text-xs text-muted">{subtitleOf(id, node, label)}</div>
           </div>
         </div>
-        <div className={`flex flex-wrap gap-1 overflow-hidden ${node.kind === 'topic' ? 'mt-0.5 pl-9.5' : 'mt-1.5'}`}>
+        <div className={`flex flex-wrap gap-1 overflow-hidden ${node.kind === 'topic' ? 'mt-1 pl-9.5' : 'mt-1.5'}`}>
           {badges.map((badge) => (
             <span key={badge.id} className="ew-badge" title={badge.hint}>
               {badge.text}
@@ -75,13 +78,36 @@ export const NodeCard = memo(function NodeCard({ id, data: { node, badges } }: N
         </div>
       </div>
       {ports.in && (
-        <Handle type="target" position={Side.Left} className="ew-port" data-testid="port-in" aria-label={`In port of ${title}`} />
+        <Handle
+          type="target"
+          position={Side.Left}
+          className="ew-port"
+          style={portStyle}
+          data-testid="port-in"
+          aria-label={`In port of ${title}`}
+        />
       )}
       {ports.out && (
-        <Handle type="source" position={Side.Right} className="ew-port" data-testid="port-out" aria-label={`Out port of ${title}`} />
+        <Handle
+          type="source"
+          position={Side.Right}
+          className="ew-port"
+          style={portStyle}
+          data-testid="port-out"
+          aria-label={`Out port of ${title}`}
+        />
       )}
       {sidePorts.map(({ id: portId, type, side }) => (
-        <Handle key={portId} id={portId} type={type} position={side} className="ew-side-port" isConnectable={false} aria-hidden />
+        <Handle
+          key={portId}
+          id={portId}
+          type={type}
+          position={side}
+          className="ew-side-port"
+          style={side === Side.Left || side === Side.Right ? portStyle : undefined}
+          isConnectable={false}
+          aria-hidden
+        />
       ))}
       {finding && <FindingDot nodeId={id} severity={finding.severity} count={finding.count} />}
     </div>

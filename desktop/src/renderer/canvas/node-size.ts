@@ -6,7 +6,7 @@ export const nodeWidth = 216;
 /** Fixed heights by kind, px: the canvas never measures a node. */
 const heights: Readonly<Record<NodeKind, number>> = {
   producer: 84,
-  topic: 72,
+  topic: 84,
   queue: 92,
   consumer: 104,
   'command-store': 112,
@@ -14,5 +14,8 @@ const heights: Readonly<Record<NodeKind, number>> = {
   'read-model': 96,
   external: 84,
 };
+
+/** Where ports sit, px below the top edge: the same for all kinds, so that cards in a row are joined by straight lines. */
+export const portY = 42;
 
 export const nodeHeight = (kind: NodeKind) => heights[kind];

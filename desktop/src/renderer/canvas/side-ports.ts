@@ -1,7 +1,6 @@
 import { Position as Side } from '@xyflow/react';
-import type { Position } from 'eventwright/model/index.ts';
 import { nodeHeight, nodeWidth } from './node-size.ts';
-import type { NodeKind } from 'eventwright/nodes/index.ts';
+import type { Place } from './places.ts';
 
 /** Invisible ports for lines that leave the main flow: dead-letter lines drop out of it, answers and queries run against it. */
 export const sidePorts = [
@@ -14,10 +13,6 @@ export const sidePorts = [
 ] as const;
 
 type SidePortId = (typeof sidePorts)[number]['id'];
-
-export interface Place extends Position {
-  readonly kind: NodeKind;
-}
 
 /** The ports of a line that drops from one card to another; none where they stand side by side. */
 export function dropPorts(from: Place, to: Place): { sourceHandle: SidePortId; targetHandle: SidePortId } | undefined {

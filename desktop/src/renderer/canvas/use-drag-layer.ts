@@ -3,17 +3,32 @@ import type { Position } from 'eventwright/model/index.ts';
 import { useCallback, useState } from 'react';
 import { putFragment, takeFragment } from '../document/fragment.ts';
 import { moveNodes } from '../document/operations.ts';
-import { useApp } from '../state/app.ts';
+import { useApp, type App } from '../state/app.ts';
 import { select } from '../state/ui-store.ts';
 import { texts } from '../texts/en.ts';
 import type { CardNode } from './flow-nodes.ts';
 
-const nothingMoved: ReadonlyMap<string, Position> = new Map();
+export type Positions = ReadonlyMap<string, Position>;
 
-/** Positions during a drag, apart from the document: a drag is one step, at its end. With Alt held it leaves the original and drops a copy. */
+export const nothingMoved: Positions = new Map();
+
+/** Ends a drag as one step: moves the nodes, or with Alt held leaves the originals and drops copies. */
+export function dropNodes(app: App, positions: Positions, copies: boolean): void {
+  if (!copies) return void app.document.edit(texts.undo.move(positions.size), (topology) => moveNodes(topology, positions));
+  const fragment = takeFragment(app.document.topology, new Set(positions.keys()));
+  let copied: ReadonlySet<string> = new Set();
+  app.document.edit(texts.undo.duplicate, (topology) => {
+    const put = putFragment(topology, { ...fragment, layout: Object.fromEntries(positions) }, { x: 0, y: 0 });
+    copied = put.nodeIds;
+    return put.topology;
+  });
+  if (copied.size > 0) select(app.ui, copied);
+}
+
+/** Positions during a drag of cards, apart from the document: a drag is one step, at its end. */
 export function useDragLayer() {
   const app = useApp();
-  const [moved, setMoved] = useState<ReadonlyMap<string, Position>>(nothingMoved);
+  const [moved, setMoved] = useState(nothingMoved);
 
   const apply = useCallback((changes: readonly NodeChange<CardNode>[]) => {
     const positions = changes.flatMap((change) =>
@@ -24,17 +39,7 @@ export function useDragLayer() {
 
   const finish = useCallback(
     (event: Pick<MouseEvent, 'altKey'>, nodes: readonly CardNode[]) => {
-      const positions = new Map(nodes.map(({ id, position }) => [id, position]));
-      if (event.altKey) {
-        const fragment = takeFragment(app.document.topology, new Set(positions.keys()));
-        let copies: ReadonlySet<string> = new Set();
-        app.document.edit(texts.undo.duplicate, (topology) => {
-          const put = putFragment(topology, { ...fragment, layout: Object.fromEntries(positions) }, { x: 0, y: 0 });
-          copies = put.nodeIds;
-          return put.topology;
-        });
-        if (copies.size > 0) select(app.ui, copies);
-      } else app.document.edit(texts.undo.move(positions.size), (topology) => moveNodes(topology, positions));
+      dropNodes(app, new Map(nodes.map(({ id, position }) => [id, position])), event.altKey);
       setMoved(nothingMoved);
     },
     [app],

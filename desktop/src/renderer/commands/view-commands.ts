@@ -44,6 +44,14 @@ export const viewCommands: readonly Command[] = [
     everywhere: true,
     run: (app) => toggleDrawer(app, 'text'),
   },
+  {
+    id: 'view.preview',
+    group: 'View',
+    title: texts.commands.preview,
+    keys: ['Mod+Shift+O'],
+    everywhere: true,
+    run: (app) => toggleDrawer(app, 'preview'),
+  },
   { id: 'view.theme', group: 'View', title: texts.commands.theme, run: (app) => setTheme(app.ui, isDark() ? 'light' : 'dark') },
   { id: 'view.theme-system', group: 'View', title: texts.commands.themeSystem, run: (app) => setTheme(app.ui, 'system') },
 ];

@@ -37,7 +37,7 @@ export const invert = ({ added, updated, removed }: Change): Change => ({
 });
 
 function entriesOf(topology: Topology, section: Section): Plain {
-  if (section !== 'root') return topology[section] as Plain;
+  if (section !== 'root') return topology[section];
   return Object.fromEntries(Object.entries(topology).filter(([member]) => !isMapSection(member)));
 }
 

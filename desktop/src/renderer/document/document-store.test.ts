@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { parseTopology, type Topology } from 'eventwright/model/index.ts';
+import { parseTopology, serialiseTopology, type Topology } from 'eventwright/model/index.ts';
 import { describe, expect, it } from 'vitest';
 import { ChangeConflictError, diffTopologies } from './change.ts';
 import { DocumentStore } from './document-store.ts';
 import { emptyTopology } from './empty-topology.ts';
-import { addNode, moveNodes } from './operations.ts';
+import { addNode, deleteElements, moveNodes, setElement } from './operations.ts';
 import { editStore, randomEdits } from './random-edits.fixture.ts';
 
 const file = { path: undefined, name: 'Untitled', hash: undefined, format: 'yaml' } as const;
@@ -121,15 +121,57 @@ describe('saved state', () => {
     expect(store.snapshot().dirty).toBe(true);
   });
 
-  it('gives back the text as it was written until the drawing changes', () => {
-    const text = '# ours\neventwright: "1.0"\ninfo: { name: shop }\n';
+  const commented = `# ours
+eventwright: "1.0"
+info: { name: shop }
+nodes:
+  # before the rush
+  zebra: {kind: queue}   # striped
+  apple:
+    kind: topic
+`;
+  const loadText = (text: string) => {
     const store = new DocumentStore();
-    store.load({ topology: parseTopology(text).topology, text, file, saved: true });
-    expect(store.text()).toBe(text);
-    store.edit('Add', withQueue);
-    expect(store.text()).not.toContain('# ours');
+    store.load({ topology: parseTopology(text).topology, text, file: { ...file, format: 'yaml' }, saved: true });
+    return store;
+  };
+  const title = (id: string) => (topology: Topology) => setElement(topology, 'nodes', id, { ...topology.nodes[id], title: 'New' });
+
+  it('keeps comments, order and style of a YAML text where the drawing did not change', () => {
+    const store = loadText(commented);
+    expect(store.text()).toBe(commented);
+    store.edit('Title', title('apple'));
+    expect(store.text()).toBe(commented.replace('kind: topic', 'kind: topic\n    title: New'));
+    expect(store.saving().text).toBe(store.text());
+    store.edit('Delete', (topology) => deleteElements(topology, new Set(['zebra']), new Set()));
+    expect(store.text()).not.toContain('striped');
     store.undo();
-    expect(store.text()).toBe(text);
+    expect(store.text()).toContain('# striped');
+    store.undo();
+    expect(store.text()).toBe(commented);
+  });
+
+  it('takes typed text as the one to keep from then on, and undo gives the earlier one back', () => {
+    const store = loadText(commented);
+    store.edit('Title', title('apple'));
+    const before = store.text();
+    const typed = commented.replace('# ours', '# theirs');
+    const { topology } = parseTopology(typed);
+    store.apply(diffTopologies(store.topology, topology!), { origin: 'user', label: 'Type', text: typed });
+    store.edit('Title', title('zebra'));
+    expect(store.text()).toContain('# theirs');
+    store.undo();
+    store.undo();
+    expect(store.text()).toBe(before);
+    expect(before).toContain('# ours');
+  });
+
+  it('prints JSON and new documents in canonical form', () => {
+    const store = loadText(commented);
+    store.setFormat('json');
+    expect(store.text()).toBe(serialiseTopology(store.topology, 'json'));
+    store.load({ topology: emptyTopology(), text: undefined, file, saved: true });
+    expect(store.text()).toBe(serialiseTopology(emptyTopology(), file.format));
   });
 
   it('locks the drawing while the text cannot be read, and loses neither', () => {

@@ -1,5 +1,6 @@
-import { serialiseTopology, type Format, type Topology } from 'eventwright/model/index.ts';
+import type { Format, Topology } from 'eventwright/model/index.ts';
 import { applyChange, diffTopologies, invert, isEmptyChange, type Change } from './change.ts';
+import { printTopology, TextOrigins } from './document-text.ts';
 import { emptyTopology } from './empty-topology.ts';
 import { History } from './history.ts';
 
@@ -41,14 +42,14 @@ export interface LoadedDocument {
 }
 
 const newFile: OpenFile = { path: undefined, name: 'Untitled', hash: undefined, format: 'yaml' };
-const maxKeptTexts = 50;
 
 /** The open document: topology, file, history and unsaved state. Knows nothing of React. */
 export class DocumentStore {
   readonly #history = new History();
   readonly #listeners = new Set<() => void>();
   /** Texts by state, so that an undone edit gives back the comments and the order it had. */
-  readonly #texts = new Map<number, string>();
+  readonly #texts = new TextOrigins();
+  #printed: { readonly topology: Topology; readonly base: string | undefined; readonly format: Format; readonly text: string } | undefined;
   #stateId = 0;
   #lastStateId = 0;
   #savedStateId = 0;
@@ -80,7 +81,7 @@ export class DocumentStore {
     this.#texts.clear();
     this.#stateId = this.#lastStateId += 1;
     this.#savedStateId = saved ? this.#stateId : -1;
-    if (topology && text !== undefined) this.#keepText(this.#stateId, text);
+    if (topology && text !== undefined) this.#texts.read(this.#stateId, text);
     const draft = topology ? undefined : text;
     this.#savedDraft = saved ? draft : undefined;
     this.#publish({ topology: topology ?? emptyTopology(), file, draft });
@@ -94,8 +95,10 @@ export class DocumentStore {
     if (origin === 'user') {
       const before = this.#stateId;
       this.#stateId = this.#lastStateId += 1;
-      this.#history.push({ label, change, before, after: this.#stateId, beforeTopology, mergeKey }, topology);
-      if (text !== undefined) this.#keepText(this.#stateId, text);
+      const merged = this.#history.push({ label, change, before, after: this.#stateId, beforeTopology, mergeKey }, topology);
+      if (text !== undefined) this.#texts.read(this.#stateId, text);
+      else this.#texts.inherit(this.#stateId, before);
+      if (merged !== undefined) this.#texts.forget(merged);
     }
     this.#publish({ topology, draft: undefined });
   }
@@ -138,14 +141,29 @@ export class DocumentStore {
     if (draft !== this.#snapshot.draft) this.#publish({ draft });
   }
 
-  /** The document as text: as it was written where nothing changed since, canonical otherwise. */
+  /** The document as text: as it was written where nothing changed since, else that text with the changes, in its style. */
   text(): string {
-    return this.#snapshot.draft ?? this.sourceText() ?? serialiseTopology(this.topology, this.#snapshot.file.format);
+    return this.#snapshot.draft ?? this.sourceText() ?? this.#print();
   }
 
   /** The text that this state was read from, if it was. */
   sourceText(): string | undefined {
-    return this.#texts.get(this.#stateId);
+    return this.#texts.exact(this.#stateId);
+  }
+
+  /** The text that this state comes from, whose comments, order and style it keeps. */
+  baseText(): string | undefined {
+    return this.#texts.base(this.#stateId);
+  }
+
+  #print(): string {
+    const { topology, file } = this.#snapshot;
+    const base = this.baseText();
+    const known = this.#printed;
+    if (known?.topology === topology && known.base === base && known.format === file.format) return known.text;
+    const text = printTopology(topology, file.format, base);
+    this.#printed = { topology, base, format: file.format, text };
+    return text;
   }
 
   /** What `save` writes, and a token with which `markSaved` tells whether the document moved on meanwhile. */
@@ -170,11 +188,6 @@ export class DocumentStore {
   rebase(hash: string): void {
     this.#savedStateId = -1;
     this.#publish({ file: { ...this.#snapshot.file, hash } });
-  }
-
-  #keepText(stateId: number, text: string): void {
-    this.#texts.set(stateId, text);
-    if (this.#texts.size > maxKeptTexts) this.#texts.delete(this.#texts.keys().next().value ?? stateId);
   }
 
   #publish(patch: Partial<DocumentSnapshot>): void {

@@ -27,7 +27,8 @@ export class History {
     return this.#undone.at(-1)?.label;
   }
 
-  push(step: HistoryStep, afterTopology: Topology): void {
+  /** @returns the state that can no longer be reached, where the step was merged into the last one */
+  push(step: HistoryStep, afterTopology: Topology): number | undefined {
     const last = this.#done.at(-1);
     const merges = step.mergeKey !== undefined && last?.mergeKey === step.mergeKey && !this.#sealed;
     if (merges) {
@@ -37,6 +38,7 @@ export class History {
     if (this.#done.length > maxSteps) this.#done.shift();
     this.#undone = [];
     this.#sealed = false;
+    return merges ? last?.after : undefined;
   }
 
   /** The next step begins a new entry, whatever its merge key. */

@@ -1,5 +1,6 @@
 import { X } from 'lucide-react';
 import { Tabs } from 'radix-ui';
+import { PreviewPanel } from '../preview/preview-panel.tsx';
 import { ProblemsPanel } from '../problems/problems-panel.tsx';
 import { useApp, useFindings, useUi } from '../state/app.ts';
 import type { DrawerTab } from '../state/ui-store.ts';
@@ -7,7 +8,7 @@ import { TextPanel } from '../text/text-panel.tsx';
 import { texts } from '../texts/en.ts';
 import { IconButton } from './icon-button.tsx';
 
-const tabs: readonly DrawerTab[] = ['problems', 'text'];
+const tabs: readonly DrawerTab[] = ['problems', 'text', 'preview'];
 
 /** The panels below the canvas. */
 export function Drawer() {
@@ -41,6 +42,9 @@ export function Drawer() {
       </Tabs.Content>
       <Tabs.Content value="text" className="min-h-0 flex-1" tabIndex={-1}>
         <TextPanel />
+      </Tabs.Content>
+      <Tabs.Content value="preview" className="min-h-0 flex-1" tabIndex={-1}>
+        <PreviewPanel />
       </Tabs.Content>
     </Tabs.Root>
   );

@@ -29,7 +29,7 @@ function Guarded({ children }: { readonly children: ReactNode }) {
 function Stage() {
   const blank = useDocumentPart(isBlank);
   return (
-    <main aria-label={texts.regions.canvas} className="relative h-full w-full">
+    <main aria-label={texts.regions.canvas} className="relative h-full w-full select-none">
       <Guarded>
         <Canvas />
       </Guarded>

@@ -9,7 +9,7 @@ export function Notices() {
   const notices = useUi((state) => state.notices);
   return (
     <div
-      className="pointer-events-none fixed bottom-10 left-1/2 z-50 flex w-[480px] max-w-[calc(100vw-32px)] -translate-x-1/2 flex-col gap-2"
+      className="pointer-events-none fixed top-14 left-1/2 z-50 flex w-[480px] max-w-[calc(100vw-32px)] -translate-x-1/2 flex-col gap-2"
       aria-live="polite"
     >
       {notices.map(({ id, tone, message, remedy }) => (

@@ -66,7 +66,7 @@ function FileState() {
   const state = dirty ? texts.file.unsaved : file.path === undefined ? texts.file.notOnDisk : texts.file.saved;
   return (
     <div className="flex min-w-0 items-baseline gap-2" title={file.path}>
-      <span className="truncate text-sm font-semibold">{file.name}</span>
+      <h1 className="truncate text-sm font-semibold">{file.name}</h1>
       <output className={`flex flex-none items-center gap-1.5 text-xs ${dirty ? 'text-warning' : 'text-faint'}`}>
         {dirty && <span className="size-1.5 rounded-full bg-warning" aria-hidden />}
         {state}
@@ -117,13 +117,15 @@ export function TitleBar() {
         <FileState />
         <span className="mx-1 h-4 w-px flex-none bg-line" />
         <IconButton
-          label={undoLabel === undefined ? texts.commands.undo : texts.titleBar.undo(undoLabel)}
+          label={texts.commands.undo}
+          hint={undoLabel === undefined ? undefined : texts.titleBar.undo(undoLabel)}
           disabled={undoLabel === undefined}
           icon={<Undo2 size={16} />}
           onClick={() => run('edit.undo')}
         />
         <IconButton
-          label={redoLabel === undefined ? texts.commands.redo : texts.titleBar.redo(redoLabel)}
+          label={texts.commands.redo}
+          hint={redoLabel === undefined ? undefined : texts.titleBar.redo(redoLabel)}
           disabled={redoLabel === undefined}
           icon={<Redo2 size={16} />}
           onClick={() => run('edit.redo')}

@@ -1,11 +1,10 @@
 import { FolderOpen } from 'lucide-react';
 import { useState } from 'react';
 import { Modal } from '../frame/modal.tsx';
-import { toId } from '../document/ids.ts';
-import { joinPath } from '../state/join-path.ts';
 import { reportFailure } from '../state/file-actions.ts';
 import { useApp, useFindings } from '../state/app.ts';
 import { texts } from '../texts/en.ts';
+import { projectFolder } from './project-folder.ts';
 import { OutcomeView } from './outcome-view.tsx';
 import { useGeneration, type Broker, type Progress } from './use-generation.ts';
 
@@ -55,7 +54,7 @@ function FolderField({ folder, onChange }: { readonly folder: string; readonly o
 export function GenerateDialog() {
   const app = useApp();
   const errors = useFindings((state) => state.counts.error);
-  const [folder, setFolder] = useState(() => joinPath(app.info.folder, toId(app.document.topology.info.name, 'project')));
+  const [folder, setFolder] = useState(() => app.ui.getState().generatedFolder ?? projectFolder(app));
   const [broker, setBroker] = useState<Broker | ''>('');
   const { generation, start, cancel } = useGeneration();
   const running = generation.state === 'running';

@@ -22,7 +22,7 @@ const failed = (error: unknown): GenerateOutcome => {
 
 /** Runs one generation at a time over the host, with its progress. */
 export function useGeneration() {
-  const { host, document } = useApp();
+  const { host, document, ui } = useApp();
   const [generation, setGeneration] = useState<Generation>({ state: 'idle' });
 
   useEffect(
@@ -40,9 +40,10 @@ export function useGeneration() {
       const jobId = crypto.randomUUID();
       setGeneration({ state: 'running', jobId, progress: undefined });
       const outcome = await host.generate({ jobId, text: document.text(), folder, broker }).catch(failed);
+      if (outcome.outcome === 'generated') ui.setState({ generatedFolder: outcome.folder });
       setGeneration({ state: 'ended', outcome });
     },
-    [host, document],
+    [host, document, ui],
   );
 
   const cancel = useCallback(() => {

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import type { Host } from '../../shared/host-contract.ts';
-import { createContractHost, type Transport } from './contract-host.ts';
+import { createBridgeTransport, type Bridge } from './bridge-transport.ts';
+import { createContractHost } from './contract-host.ts';
 import { takeSessionToken } from './session-token.ts';
 import { createWebTransport } from './web-transport.ts';
 
 declare global {
   interface Window {
     /** Put there by the preload script of the Electron shell. */
-    readonly eventwright?: Transport;
+    readonly eventwright?: Bridge;
   }
 }
 
@@ -15,5 +16,6 @@ declare global {
 export function createHost(): Host {
   // Without this zod probes for `new Function`, which the page's policy reports as a violation.
   z.config({ jitless: true });
-  return createContractHost(window.eventwright ?? createWebTransport(window.location.origin, takeSessionToken(window) ?? ''));
+  const { eventwright: bridge, location } = window;
+  return createContractHost(bridge ? createBridgeTransport(bridge) : createWebTransport(location.origin, takeSessionToken(window) ?? ''));
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { HostError } from '../../shared/host-contract.ts';
+import { createBridgeTransport } from './bridge-transport.ts';
 import { createContractHost, type Transport } from './contract-host.ts';
 import { takeSessionToken } from './session-token.ts';
 import { createWebTransport } from './web-transport.ts';
@@ -25,7 +26,9 @@ describe('the session token', () => {
     const { window, replaceState } = page('#token=secret');
     expect(takeSessionToken(window)).toBe('secret');
     expect(replaceState).toHaveBeenCalledWith(null, '', '/?a=1');
-    expect(takeSessionToken({ ...window, location: { hash: '' } } as unknown as Window)).toBe('secret');
+    expect(
+      takeSessionToken({ location: { hash: '' }, history: window.history, sessionStorage: window.sessionStorage } as unknown as Window),
+    ).toBe('secret');
   });
 
   it('is absent where nobody gave one', () => expect(takeSessionToken(page('').window)).toBeUndefined());
@@ -71,7 +74,7 @@ describe('the web transport', () => {
     answer({ result: { files: [] } });
     expect(await createWebTransport('http://127.0.0.1:1', 'secret').invoke('listDocuments', {})).toEqual({ files: [] });
     const [address, init] = vi.mocked(fetch).mock.calls[0]!;
-    expect(String(address)).toBe('http://127.0.0.1:1/api/listDocuments');
+    expect(address).toEqual(new URL('http://127.0.0.1:1/api/listDocuments'));
     expect(init).toMatchObject({ method: 'POST', headers: { 'x-eventwright-token': 'secret' }, body: '{"args":{}}' });
     vi.unstubAllGlobals();
   });
@@ -93,5 +96,36 @@ describe('the web transport', () => {
     vi.stubGlobal('fetch', fetching);
     await expect(createWebTransport('http://127.0.0.1:1', 't').invoke('appInfo', {})).rejects.toMatchObject({ code: 'unreachable' });
     vi.unstubAllGlobals();
+  });
+});
+
+describe('the bridge of the Electron shell', () => {
+  const host = (invoke: (method: string, args: unknown) => Promise<unknown>) =>
+    createContractHost(createBridgeTransport({ invoke, onEvent: transport(invoke, [{ type: 'command', id: 'file.save' }]).onEvent }));
+
+  it('gives back the result that the main process wrapped', async () => {
+    const invoke = vi.fn(async () => ({ result: { path: '/a.yaml' } }));
+    expect(await host(invoke).pickDocument({})).toEqual({ path: '/a.yaml' });
+    expect(invoke).toHaveBeenCalledWith('pickDocument', {});
+  });
+
+  it('speaks of a failed call in the words of the host', async () => {
+    const error = { code: 'not-allowed', message: 'Not there.', remedy: 'Pick another folder.' };
+    const failed = host(async () => ({ error })).readDocument({ path: '/b' });
+    await expect(failed).rejects.toBeInstanceOf(HostError);
+    await expect(failed).rejects.toMatchObject(error);
+  });
+
+  it.each([
+    ['the call breaks', async () => Promise.reject(new Error('no handler'))],
+    ['the answer is bare', async () => ({ path: '/a.yaml' })],
+  ])('says that the main process is not there when %s', async (_name, invoke) => {
+    await expect(host(invoke).pickDocument({})).rejects.toMatchObject({ code: 'unreachable' });
+  });
+
+  it('passes events on', () => {
+    const seen: unknown[] = [];
+    host(async () => ({})).onEvent((event) => seen.push(event));
+    expect(seen).toEqual([{ type: 'command', id: 'file.save' }]);
   });
 });

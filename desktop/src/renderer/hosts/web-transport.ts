@@ -1,12 +1,6 @@
-import { z } from 'zod';
 import { HostError } from '../../shared/host-contract.ts';
 import type { Transport } from './contract-host.ts';
-
-const codes = ['bad-request', 'not-allowed', 'not-found', 'io', 'unreachable'] as const;
-const answer = z.union([
-  z.object({ result: z.unknown() }).strict(),
-  z.object({ error: z.object({ code: z.enum(codes), message: z.string(), remedy: z.string() }) }),
-]);
+import { readAnswer } from './host-answer.ts';
 
 const reconnectMs = 1500;
 
@@ -36,10 +30,9 @@ export function createWebTransport(origin: string, token: string): Transport {
     }).catch((cause: unknown) => {
       throw unreachable(cause);
     });
-    const parsed = answer.safeParse(await response.json().catch(() => undefined));
-    if (!parsed.success) throw unreachable(new Error(`unexpected answer, status ${response.status}`));
-    if ('error' in parsed.data) throw new HostError(parsed.data.error.code, parsed.data.error.message, parsed.data.error.remedy);
-    return parsed.data.result;
+    return readAnswer(await response.json().catch(() => undefined), () =>
+      unreachable(new Error(`unexpected answer, status ${response.status}`)),
+    );
   }
 
   function onEvent(listener: (event: unknown) => void): () => void {

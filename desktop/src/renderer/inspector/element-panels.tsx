@@ -10,7 +10,7 @@ import { IconButton } from '../frame/icon-button.tsx';
 import { useApp, useDocumentPart } from '../state/app.ts';
 import { select } from '../state/ui-store.ts';
 import { texts } from '../texts/en.ts';
-import { ElementFindings } from './element-findings.tsx';
+import { FindingCards } from '../problems/finding-cards.tsx';
 import { IdField } from './id-field.tsx';
 import { SchemaForm } from './schema-form.tsx';
 
@@ -64,7 +64,7 @@ export function NodePanel({ id, node }: { readonly id: string; readonly node: To
           </>
         }
       />
-      <ElementFindings type="node" id={id} />
+      <FindingCards type="node" id={id} />
       <div className="flex flex-col gap-2">
         <IdField section="nodes" id={id} onRenamed={(next) => select(ui, [next])} />
         <SchemaForm
@@ -139,7 +139,7 @@ export function EdgePanel({ id, edge }: { readonly id: string; readonly edge: To
         sub={`${from?.title ?? edge.from} ${verb} ${to?.title ?? edge.to}`}
         actions={<IconButton label={texts.commands.remove} icon={<Trash2 size={14} />} onClick={() => run('edit.delete')} />}
       />
-      <ElementFindings type="edge" id={id} />
+      <FindingCards type="edge" id={id} />
       <div className="flex flex-col gap-2">
         {kinds.length > 1 && (
           <label className="grid grid-cols-[104px_minmax(0,1fr)] items-center gap-2 text-xs text-muted">

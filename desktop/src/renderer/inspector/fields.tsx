@@ -4,6 +4,7 @@ import type { PropertySchema } from '../document/schema.ts';
 import { texts } from '../texts/en.ts';
 import { FieldRow } from './field-row.tsx';
 import { readNumber } from './read-number.ts';
+import { shownValue } from './shown-value.ts';
 import { TextInput } from './text-input.tsx';
 import { useFieldError } from './use-field-error.ts';
 
@@ -16,7 +17,7 @@ export interface FieldProps {
   readonly onChange: (value: unknown) => void;
 }
 
-const shownDefault = (schema: PropertySchema) => (schema.default === undefined ? undefined : String(schema.default));
+const shownDefault = (schema: PropertySchema) => (schema.default === undefined ? undefined : shownValue(schema.default));
 
 /** A line of text, checked against the schema's pattern. */
 export function StringField({ schema, title, value, required, onChange }: FieldProps) {
@@ -24,7 +25,8 @@ export function StringField({ schema, title, value, required, onChange }: FieldP
   const commit = (text: string) => {
     const words = text.trim();
     if (words === '' && required) return texts.inspector.required;
-    if (words !== '' && schema.pattern && !new RegExp(schema.pattern).test(words)) return texts.inspector.pattern(schema.examples?.[0]);
+    if (words !== '' && schema.pattern && !new RegExp(schema.pattern).test(words))
+      return texts.inspector.pattern(schema.examples && shownValue(schema.examples[0]));
     onChange(words === '' ? undefined : words);
     return undefined;
   };
@@ -62,9 +64,9 @@ export function NumberField({ schema, title, value, required, onChange }: FieldP
       {(ids) => (
         <TextInput
           {...ids}
-          value={value === undefined ? '' : String(value)}
+          value={shownValue(value)}
           placeholder={shownDefault(schema)}
-          suffix={suffixOf(schema['x-unit'], value)}
+          suffix={suffixOf(schema['x-unit'], value ?? schema.default)}
           numeric
           commit={commit}
           onError={onError}
@@ -111,7 +113,7 @@ export function AnswerField({ schema, title, value, onChange }: FieldProps) {
           id={id}
           aria-describedby={describedBy}
           className={`ew-field ${value === undefined ? 'text-faint' : ''}`}
-          value={value === undefined ? '' : String(value)}
+          value={shownValue(value)}
           onChange={(event) => onChange(event.target.value === '' ? undefined : event.target.value === 'true')}
         >
           <option value="">{texts.inspector.derived}</option>

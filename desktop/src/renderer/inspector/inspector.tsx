@@ -3,6 +3,7 @@ import { useDocumentPart, useUi, useApp } from '../state/app.ts';
 import type { InspectorTab } from '../state/ui-store.ts';
 import { useRunCommand } from '../commands/use-commands.ts';
 import { texts } from '../texts/en.ts';
+import { CapacityPanel } from './capacity-panel.tsx';
 import { DocumentPanel } from './document-panel.tsx';
 import { EdgePanel, NodePanel } from './element-panels.tsx';
 import { MessagesPanel } from './messages-panel.tsx';
@@ -39,7 +40,7 @@ function PropertiesPanel() {
   return <DocumentPanel />;
 }
 
-const tabs: readonly InspectorTab[] = ['properties', 'messages'];
+const tabs: readonly InspectorTab[] = ['properties', 'capacity', 'messages'];
 
 /** What is selected, in full; and the messages. */
 export function Inspector() {
@@ -63,6 +64,9 @@ export function Inspector() {
         <fieldset disabled={locked} className="min-h-0 min-w-0 flex-1 overflow-x-hidden overflow-y-auto">
           <Tabs.Content value="properties" tabIndex={-1}>
             <PropertiesPanel />
+          </Tabs.Content>
+          <Tabs.Content value="capacity" tabIndex={-1}>
+            <CapacityPanel />
           </Tabs.Content>
           <Tabs.Content value="messages" tabIndex={-1}>
             <MessagesPanel />

@@ -7,7 +7,7 @@ import { elementKey } from '../state/findings-store.ts';
 import { useApp, useDocumentPart, useFindings, useUi } from '../state/app.ts';
 import { texts } from '../texts/en.ts';
 import { SeverityIcon } from '../problems/severity-icon.tsx';
-import { ElementFindings } from './element-findings.tsx';
+import { FindingCards } from '../problems/finding-cards.tsx';
 import { IdField } from './id-field.tsx';
 import { SchemaForm } from './schema-form.tsx';
 
@@ -34,7 +34,7 @@ function MessageEditor({ id, message }: { readonly id: string; readonly message:
         <h2 className="min-w-0 flex-1 truncate text-base font-semibold">{message.title ?? id}</h2>
         <IconButton label={texts.messages.remove} icon={<Trash2 size={14} />} onClick={remove} />
       </div>
-      <ElementFindings type="message" id={id} />
+      <FindingCards type="message" id={id} />
       <div className="flex flex-col gap-2">
         <IdField section="messages" id={id} onRenamed={(next) => ui.setState({ messageId: next })} />
         <SchemaForm

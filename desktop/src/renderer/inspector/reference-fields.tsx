@@ -5,6 +5,7 @@ import { texts } from '../texts/en.ts';
 import { FieldRow } from './field-row.tsx';
 import type { FieldProps } from './fields.tsx';
 import { referenceCandidates } from './group-presets.ts';
+import { shownValue } from './shown-value.ts';
 
 interface Props extends FieldProps {
   readonly member: string;
@@ -34,7 +35,7 @@ export function ReferenceField({ schema, title, value, required, onChange, membe
         >
           {!required && (
             <option value="">
-              {schema.default === undefined ? texts.inspector.unset : texts.inspector.default(String(schema.default))}
+              {schema.default === undefined ? texts.inspector.unset : texts.inspector.default(shownValue(schema.default))}
             </option>
           )}
           {unknown && <option value={current}>{current}</option>}

@@ -117,6 +117,7 @@ export function SchemaForm({ schema, value, hidden, onChange }: FormProps) {
               type="button"
               className="ew-button h-6 gap-1 px-2 text-xs font-medium text-muted"
               data-tone="outline"
+              aria-label={texts.inspector.addGroup(titleOf(member, item))}
               title={item.description}
               onClick={() => onChange(withMember(value, member, initialGroup(document.topology, member, item)), titleOf(member, item))}
             >

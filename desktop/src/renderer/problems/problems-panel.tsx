@@ -1,121 +1,96 @@
-import { CircleCheck, Search } from 'lucide-react';
-import type { Finding, Severity } from 'eventwright/model/index.ts';
-import { useMemo, useState } from 'react';
+import { CircleCheck } from 'lucide-react';
+import type { ElementRef, Finding, Severity } from 'eventwright/model/index.ts';
+import { useCallback, useMemo, useState } from 'react';
 import { useApp, useDocumentPart, useFindings } from '../state/app.ts';
 import { texts } from '../texts/en.ts';
-import { SeverityIcon } from './severity-icon.tsx';
+import { firstOf, groupFindings, type FindingGroup, type Grouping } from './group-findings.ts';
+import { ProblemFilter, severities } from './problem-filter.tsx';
+import { placeOf, ProblemRow } from './problem-row.tsx';
 import { showFinding } from './show-finding.ts';
 
-const severities: readonly Severity[] = ['error', 'warning', 'info'];
+/** Rows at first: thousands at once would take seconds to make. */
+const rowsPerPage = 200;
 
-const placeOf = ({ target, range }: Finding) => {
-  const line = range ? ` · ${texts.problems.line(range.line)}` : '';
-  return `${target.type === 'document' ? texts.problems.document : target.id}${line}`;
-};
+const keyOf = ({ ruleId, messageId, pointer, message }: Finding) => `${ruleId} ${messageId} ${pointer} ${message}`;
 
-function Row({ finding, active, onShow }: { readonly finding: Finding; readonly active: boolean; readonly onShow: () => void }) {
-  return (
-    <button
-      type="button"
-      aria-current={active}
-      className={`flex w-full items-start gap-2.5 px-3 py-1.5 text-left hover:bg-hover ${active ? 'bg-accent-soft' : ''}`}
-      onClick={onShow}
-    >
-      <span className="pt-0.75">
-        <SeverityIcon severity={finding.severity} />
-      </span>
-      <span className="min-w-0 flex-1">
-        <span className="block text-sm break-words">{finding.message}</span>
-        <span className="block text-xs break-words text-muted">{finding.remedy}</span>
-      </span>
-      <span className="flex-none pt-0.5 text-right text-xs text-faint">
-        <span className="block">{finding.ruleId}</span>
-        <span className="block max-w-48 truncate">{placeOf(finding)}</span>
-      </span>
-    </button>
+/** The title of an element as the canvas shows it. */
+function useTitleOf(): (ref: ElementRef) => string {
+  const { document } = useApp();
+  return useCallback(
+    (ref: ElementRef) => {
+      if (ref.type === 'document') return texts.problems.document;
+      const { nodes, messages } = document.topology;
+      return (ref.type === 'node' ? nodes[ref.id]?.title : ref.type === 'message' ? messages[ref.id]?.title : undefined) ?? ref.id;
+    },
+    [document],
   );
 }
 
-function Filter({
-  shown,
-  onToggle,
-  query,
-  onQuery,
-}: {
-  readonly shown: ReadonlySet<Severity>;
-  readonly onToggle: (severity: Severity) => void;
-  readonly query: string;
-  readonly onQuery: (query: string) => void;
-}) {
-  const counts = useFindings((state) => state.counts);
-  return (
-    <div className="flex h-9 flex-none items-center gap-1 border-b border-line px-3">
-      {severities.map((severity) => (
-        <button
-          key={severity}
-          type="button"
-          aria-pressed={shown.has(severity)}
-          className={`ew-button h-6 gap-1.5 px-2 text-xs ${shown.has(severity) ? '' : 'opacity-45'}`}
-          title={texts.problems.toggle(severity)}
-          onClick={() => onToggle(severity)}
-        >
-          <SeverityIcon severity={severity} />
-          {texts.problems.count(severity, counts[severity])}
-        </button>
-      ))}
-      <label className="relative ml-auto">
-        <span className="sr-only">{texts.problems.filter}</span>
-        <Search size={13} className="absolute top-1.75 left-2 text-faint" aria-hidden />
-        <input
-          className="ew-field h-6.5 w-52 pl-7 text-xs"
-          value={query}
-          placeholder={texts.problems.filter}
-          onChange={(event) => onQuery(event.target.value)}
-        />
-      </label>
-    </div>
-  );
+/** The findings that the filter leaves, in groups. */
+function useGroups(shown: ReadonlySet<Severity>, words: string, grouping: Grouping): FindingGroup[] {
+  const findings = useFindings((state) => state.findings);
+  const titleOf = useTitleOf();
+  return useMemo(() => {
+    const wanted = (finding: Finding) =>
+      shown.has(finding.severity) &&
+      (words === '' || `${finding.message} ${finding.ruleId} ${placeOf(finding)}`.toLowerCase().includes(words));
+    return groupFindings(findings.filter(wanted), grouping, titleOf);
+  }, [findings, shown, words, grouping, titleOf]);
 }
 
-/** Everything that is wrong, by severity; a click leads to the place. */
-export function ProblemsPanel() {
+function Groups({ groups }: { readonly groups: readonly FindingGroup[] }) {
   const app = useApp();
-  const { findings, revision } = useFindings((state) => state);
+  const [active, setActive] = useState<string>();
+  const [rows, setRows] = useState(rowsPerPage);
+  const rest = groups.reduce((sum, { findings }) => sum + findings.length, 0) - rows;
+  const show = (finding: Finding) => {
+    setActive(keyOf(finding));
+    showFinding(app, finding);
+  };
+  return (
+    <>
+      {firstOf(groups, rows).map(({ key, title, findings }) => (
+        <section key={key} aria-label={title}>
+          <h3 className="sticky top-0 z-10 bg-surface px-3 py-1 text-xs font-semibold text-muted">{title}</h3>
+          {findings.map((finding) => (
+            <ProblemRow
+              key={keyOf(finding)}
+              finding={finding}
+              active={active === keyOf(finding)}
+              onShow={() => show(finding)}
+            />
+          ))}
+        </section>
+      ))}
+      {rest > 0 && (
+        <button type="button" className="ew-button mx-2 my-1 text-xs" onClick={() => setRows(rows + rowsPerPage)}>
+          {texts.problems.more(rest)}
+        </button>
+      )}
+    </>
+  );
+}
+
+/** Everything that is wrong, in groups; a click leads to the place and says why, a second click mends it. */
+export function ProblemsPanel() {
+  const total = useFindings((state) => state.findings.length);
+  const revision = useFindings((state) => state.revision);
   const current = useDocumentPart((snapshot) => snapshot.revision);
   const [shown, setShown] = useState<ReadonlySet<Severity>>(() => new Set(severities));
+  const [grouping, setGrouping] = useState<Grouping>('severity');
   const [query, setQuery] = useState('');
-  const [active, setActive] = useState<Finding>();
-  const words = query.trim().toLowerCase();
-  const visible = useMemo(
-    () =>
-      findings.filter(
-        (finding) =>
-          shown.has(finding.severity) &&
-          (words === '' || `${finding.message} ${finding.ruleId} ${placeOf(finding)}`.toLowerCase().includes(words)),
-      ),
-    [findings, shown, words],
-  );
+  const groups = useGroups(shown, query.trim().toLowerCase(), grouping);
   const toggle = (severity: Severity) =>
     setShown((before) => new Set(before.has(severity) ? [...before].filter((other) => other !== severity) : [...before, severity]));
   return (
     <section aria-label={texts.regions.problems} aria-busy={revision !== current} className="flex h-full flex-col">
-      <Filter shown={shown} onToggle={toggle} query={query} onQuery={setQuery} />
-      <div className="min-h-0 flex-1 overflow-y-auto py-1">
-        {visible.map((finding) => (
-          <Row
-            key={`${finding.ruleId} ${finding.messageId} ${finding.pointer} ${finding.message}`}
-            finding={finding}
-            active={active === finding}
-            onShow={() => {
-              setActive(finding);
-              showFinding(app, finding);
-            }}
-          />
-        ))}
-        {visible.length === 0 && (
+      <ProblemFilter {...{ shown, grouping, query }} onToggle={toggle} onGrouping={setGrouping} onQuery={setQuery} />
+      <div className="min-h-0 flex-1 overflow-y-auto pb-1">
+        <Groups groups={groups} />
+        {groups.length === 0 && (
           <div className="flex items-center gap-2 px-3 py-3 text-sm text-muted">
-            {findings.length === 0 && <CircleCheck size={16} className="text-good" aria-hidden />}
-            {findings.length === 0 ? texts.problems.none : texts.problems.noneShown}
+            {total === 0 && <CircleCheck size={16} className="text-good" aria-hidden />}
+            {total === 0 ? texts.problems.none : texts.problems.noneShown}
           </div>
         )}
       </div>

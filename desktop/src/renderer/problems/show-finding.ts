@@ -24,9 +24,3 @@ export function showFinding(app: App, finding: Finding): void {
   app.ui.setState({ lit: lit.size > 0 ? lit : undefined });
   if (lit.size > 0) app.canvas?.fit([...nodes, ...ends]);
 }
-
-/** Opens the problems of one node. */
-export function showFindingsOf(app: App, nodeId: string): void {
-  select(app.ui, [nodeId]);
-  app.ui.setState({ drawer: 'problems' });
-}

@@ -55,7 +55,7 @@ export function StartScreen() {
     <div className="absolute inset-0 z-20 overflow-y-auto bg-canvas">
       <div className="mx-auto flex max-w-3xl flex-col gap-5 px-6 py-8">
         <div>
-          <h1 className="text-xl font-semibold">{texts.start.title}</h1>
+          <h2 className="text-xl font-semibold">{texts.start.title}</h2>
           <p className="text-sm text-muted">{texts.start.lead}</p>
         </div>
         <div className="grid grid-cols-2 gap-2.5">
@@ -86,7 +86,7 @@ export function StartScreen() {
         </div>
         {examples.length > 0 && (
           <section aria-label={texts.start.gallery}>
-            <h2 className="text-sm font-semibold">{texts.start.gallery}</h2>
+            <h3 className="text-sm font-semibold">{texts.start.gallery}</h3>
             <p className="pb-2.5 text-xs text-muted">{texts.start.galleryHint}</p>
             <Gallery examples={examples} />
           </section>

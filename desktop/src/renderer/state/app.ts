@@ -9,6 +9,8 @@ import type { UiState, UiStore } from './ui-store.ts';
 /** What the canvas can be asked to do; set while it is on the screen. */
 export interface CanvasHandle {
   fit(nodeIds?: readonly string[]): void;
+  /** Fits a document that has just come, once the page has its new shape. */
+  fitNew(): void;
   zoomBy(factor: number): void;
   zoomTo(zoom: number): void;
   /** Middle of what is visible, px on the canvas. */

@@ -26,9 +26,6 @@ export function whenSafe(app: App, proceed: () => void): void {
   else proceed();
 }
 
-/** Runs when the page has its new shape: the panels settle one frame, the canvas measures itself in the next. */
-const afterLayout = (run: () => void) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(run)));
-
 function show(app: App, text: string, file: OpenFile, saved: boolean): void {
   const { topology } = parseTopology(text, file.format);
   app.document.load({ topology, text, file, saved });
@@ -37,9 +34,10 @@ function show(app: App, text: string, file: OpenFile, saved: boolean): void {
     lit: undefined,
     messageId: undefined,
     dialog: undefined,
+    generatedFolder: undefined,
     ...(!topology && { drawer: 'text' as const }),
   });
-  void layOutMissing(app).then(() => afterLayout(() => app.canvas?.fit()));
+  void layOutMissing(app).then(() => app.canvas?.fitNew());
 }
 
 export function newDocument(app: App): void {
@@ -49,7 +47,7 @@ export function newDocument(app: App): void {
     file: { path: undefined, name: texts.file.untitled, hash: undefined, format: 'yaml' },
     saved: true,
   });
-  app.ui.setState({ selection: nothingSelected, lit: undefined, messageId: undefined, dialog: undefined });
+  app.ui.setState({ selection: nothingSelected, lit: undefined, messageId: undefined, dialog: undefined, generatedFolder: undefined });
 }
 
 const openFile = ({ path, name, text, hash }: DocumentFile): OpenFile => ({ path, name, hash, format: formatOf(name, text) });

@@ -24,8 +24,8 @@ export interface ConnectMenu {
 }
 
 export type Theme = 'system' | 'light' | 'dark';
-export type DrawerTab = 'problems' | 'text';
-export type InspectorTab = 'properties' | 'messages';
+export type DrawerTab = 'problems' | 'text' | 'preview';
+export type InspectorTab = 'properties' | 'capacity' | 'messages';
 
 export type Dialog =
   | { readonly type: 'palette' | 'search' | 'shortcuts' | 'generate' | 'open' | 'save-as' }
@@ -54,6 +54,8 @@ export interface UiState {
   readonly editingTitleOf: string | undefined;
   readonly zoom: number;
   readonly notices: readonly Notice[];
+  /** Where the last generation went; the preview is compared with it. */
+  readonly generatedFolder: string | undefined;
   /** What runs in the background, in words. */
   readonly busy: string | undefined;
 }
@@ -76,6 +78,7 @@ export const createUiStore = (theme: Theme): UiStore =>
     editingTitleOf: undefined,
     zoom: 1,
     notices: [],
+    generatedFolder: undefined,
     busy: undefined,
   }));
 
@@ -92,5 +95,9 @@ export function notify(ui: UiStore, tone: Notice['tone'], message: string, remed
 export const dismissNotice = (ui: UiStore, id: number) =>
   ui.setState(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) }));
 
+/** The tab for an element: messages are about none, so they give way. */
+export const elementTab = ({ inspectorTab }: Pick<UiState, 'inspectorTab'>): InspectorTab =>
+  inspectorTab === 'messages' ? 'properties' : inspectorTab;
+
 export const select = (ui: UiStore, nodes: Iterable<string>, edges: Iterable<string> = []) =>
-  ui.setState({ selection: { nodes: new Set(nodes), edges: new Set(edges) }, inspectorTab: 'properties' });
+  ui.setState((state) => ({ selection: { nodes: new Set(nodes), edges: new Set(edges) }, inspectorTab: elementTab(state) }));

@@ -1,5 +1,10 @@
-import { editor, MarkerSeverity, Uri } from 'monaco-editor/editor.js';
+import { editor, MarkerSeverity } from 'monaco-editor/editor.js';
 import 'monaco-editor/features/register.all.js';
+import 'monaco-editor/languages/definitions/dockerfile/register.js';
+import 'monaco-editor/languages/definitions/javascript/register.js';
+import 'monaco-editor/languages/definitions/markdown/register.js';
+import 'monaco-editor/languages/definitions/sql/register.js';
+import 'monaco-editor/languages/definitions/typescript/register.js';
 import 'monaco-editor/languages/definitions/yaml/register.js';
 import { jsonDefaults } from 'monaco-editor/languages/features/json/register.js';
 // oxlint-disable-next-line import/default -- Vite makes a module with a default export of it.
@@ -52,4 +57,4 @@ export function applyEditorTheme(dark: boolean): void {
   editor.setTheme('eventwright');
 }
 
-export { editor, MarkerSeverity, Uri };
+export { editor, MarkerSeverity };

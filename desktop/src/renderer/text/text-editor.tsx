@@ -1,16 +1,16 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, type RefObject } from 'react';
 import type { Finding, Format } from 'eventwright/model/index.ts';
+import type { DocumentStore } from '../document/document-store.ts';
 import { useApp, useDocumentPart, useFindings } from '../state/app.ts';
 import type { UiState } from '../state/ui-store.ts';
 import { texts } from '../texts/en.ts';
 import { minimalEdit } from './minimal-edit.ts';
-import { applyEditorTheme, editor, MarkerSeverity } from './monaco.ts';
+import { editor, MarkerSeverity } from './monaco.ts';
 import { TextSync } from './text-sync.ts';
+import { useEditorTheme } from './use-editor-theme.ts';
 
 const parseDelayMs = 250;
 const markerSeverities = { error: MarkerSeverity.Error, warning: MarkerSeverity.Warning, info: MarkerSeverity.Info } as const;
-
-const isDark = () => document.documentElement.dataset['theme'] === 'dark';
 
 function replaceText(code: editor.IStandaloneCodeEditor, text: string): void {
   const model = code.getModel();
@@ -45,6 +45,7 @@ const createEditor = (host: HTMLElement, text: string, language: string) =>
     fontSize: 13,
     lineHeight: 20,
     minimap: { enabled: false },
+    stickyScroll: { enabled: false },
     scrollBeyondLastLine: false,
     tabSize: 2,
     padding: { top: 8, bottom: 8 },
@@ -56,64 +57,49 @@ const createEditor = (host: HTMLElement, text: string, language: string) =>
     theme: 'eventwright',
   });
 
-/** Follows the page's theme, which changes with the user's choice and with the system's. */
-function useEditorTheme(): void {
-  useEffect(() => {
-    applyEditorTheme(isDark());
-    const observer = new MutationObserver(() => applyEditorTheme(isDark()));
-    observer.observe(document.documentElement, { attributeFilter: ['data-theme'] });
-    return () => observer.disconnect();
-  }, []);
+/** Keeps an editor and the document in step; typing is read after a pause. @returns what ends it, reading what still waits */
+function startSync(instance: editor.IStandaloneCodeEditor, topologyDocument: DocumentStore): () => void {
+  const sync = new TextSync(topologyDocument, { value: () => instance.getValue(), setValue: (text) => replaceText(instance, text) });
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const flush = () => {
+    if (timer === undefined) return;
+    clearTimeout(timer);
+    timer = undefined;
+    sync.bufferChanged();
+  };
+  const typing = instance.onDidChangeModelContent(() => {
+    if (sync.isApplying) return;
+    clearTimeout(timer);
+    timer = setTimeout(flush, parseDelayMs);
+  });
+  const leaving = instance.onDidBlurEditorText(() => {
+    flush();
+    topologyDocument.seal();
+  });
+  // While typed text waits to be read, the document may not write over it.
+  const stop = topologyDocument.subscribe(() => timer === undefined && sync.documentChanged());
+  return () => {
+    flush();
+    stop();
+    typing.dispose();
+    leaving.dispose();
+  };
 }
 
-function FormatEditor({ format }: { readonly format: Format }) {
-  const { document: topologyDocument, ui } = useApp();
-  const host = useRef<HTMLDivElement>(null);
-  const code = useRef<editor.IStandaloneCodeEditor>(undefined);
+type EditorRef = RefObject<editor.IStandaloneCodeEditor | undefined>;
+
+/** Squiggles where findings are. */
+function useMarkers(code: EditorRef): void {
   const found = useFindings((state) => state.findings);
-
-  useEditorTheme();
-
-  useEffect(() => {
-    if (!host.current) return undefined;
-    const instance = createEditor(host.current, topologyDocument.text(), format);
-    code.current = instance;
-    const sync = new TextSync(topologyDocument, { value: () => instance.getValue(), setValue: (text) => replaceText(instance, text) });
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const flush = () => {
-      if (timer === undefined) return;
-      clearTimeout(timer);
-      timer = undefined;
-      sync.bufferChanged();
-    };
-    const typing = instance.onDidChangeModelContent(() => {
-      if (sync.isApplying) return;
-      clearTimeout(timer);
-      timer = setTimeout(flush, parseDelayMs);
-    });
-    const leaving = instance.onDidBlurEditorText(() => {
-      flush();
-      topologyDocument.seal();
-    });
-    // While typed text waits to be read, the document may not write over it.
-    const stop = topologyDocument.subscribe(() => timer === undefined && sync.documentChanged());
-    return () => {
-      flush();
-      stop();
-      typing.dispose();
-      leaving.dispose();
-      instance.getModel()?.dispose();
-      instance.dispose();
-      code.current = undefined;
-    };
-  }, [topologyDocument, format]);
-
   useEffect(() => {
     const model = code.current?.getModel();
     if (model) editor.setModelMarkers(model, 'eventwright', found.map(markerOf));
-  }, [found]);
+  }, [code, found]);
+}
 
-  // What is selected on the canvas comes into view here, unless the user is typing.
+/** What is selected on the canvas comes into view, unless the user is typing. */
+function useFollowSelection(code: EditorRef, format: Format): void {
+  const { ui } = useApp();
   useEffect(() => {
     const follow = ({ selection }: UiState) => {
       const [id] = [...selection.nodes, ...selection.edges];
@@ -122,7 +108,29 @@ function FormatEditor({ format }: { readonly format: Format }) {
     };
     follow(ui.getState());
     return ui.subscribe((state, before) => state.selection !== before.selection && follow(state));
-  }, [ui, format]);
+  }, [ui, code, format]);
+}
+
+function FormatEditor({ format }: { readonly format: Format }) {
+  const { document: topologyDocument } = useApp();
+  const host = useRef<HTMLDivElement>(null);
+  const code = useRef<editor.IStandaloneCodeEditor>(undefined);
+
+  useEditorTheme();
+  useEffect(() => {
+    if (!host.current) return undefined;
+    const instance = createEditor(host.current, topologyDocument.text(), format);
+    code.current = instance;
+    const stop = startSync(instance, topologyDocument);
+    return () => {
+      stop();
+      instance.getModel()?.dispose();
+      instance.dispose();
+      code.current = undefined;
+    };
+  }, [topologyDocument, format]);
+  useMarkers(code);
+  useFollowSelection(code, format);
 
   return <div ref={host} className="h-full w-full" data-testid="text-editor" />;
 }
@@ -144,7 +152,8 @@ function revealElement(
   const quote = format === 'json' ? '"' : '';
   const start = model?.findMatches(`^\\s*${quote}${section}${quote}:`, false, true, true, null, false, 1)[0];
   if (!model || !start) return;
-  const after = { ...start.range, startLineNumber: start.range.endLineNumber, endLineNumber: model.getLineCount(), endColumn: 1 };
+  const { endLineNumber, endColumn } = start.range;
+  const after = { startLineNumber: endLineNumber, startColumn: endColumn, endLineNumber: model.getLineCount(), endColumn: 1 };
   const hit = model.findMatches(`^\\s+${quote}${id}${quote}:`, after, true, true, null, false, 1)[0];
   if (hit) instance?.revealLineNearTop(hit.range.startLineNumber);
 }

@@ -1,13 +1,9 @@
-import type { FindingCounts, Severity } from 'eventwright/model/index.ts';
-
-const plural = (count: number, one: string, many = `${one}s`) => `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
-
-const severityNames: Readonly<Record<Severity, readonly [one: string, many: string]>> = {
-  error: ['error', 'errors'],
-  warning: ['warning', 'warnings'],
-  info: ['hint', 'hints'],
-};
-const counted = (severity: Severity, count: number) => plural(count, ...severityNames[severity]);
+import type { FindingCounts } from 'eventwright/model/index.ts';
+import { capacity } from './en-capacity.ts';
+import { counted, plural } from './en-counts.ts';
+import { preview } from './en-preview.ts';
+import { problems } from './en-problems.ts';
+import { stamps } from './en-stamps.ts';
 
 const selection = (nodes: number, edges: number) =>
   [nodes > 0 ? plural(nodes, 'node') : '', edges > 0 ? plural(edges, 'edge') : ''].filter(Boolean).join(', ');
@@ -20,6 +16,7 @@ export const texts = {
     inspector: 'Inspector',
     problems: 'Problems',
     text: 'Text',
+    preview: 'Code preview',
     drawer: 'Panels',
     resize: 'Resize panels',
   },
@@ -42,7 +39,7 @@ export const texts = {
     selected: (what: string) => `${what} selected`,
     drawer: 'Show or hide the panels below',
   },
-  drawer: { problems: 'Problems', text: 'Text', close: 'Close panels' },
+  drawer: { problems: 'Problems', text: 'Text', preview: 'Code preview', close: 'Close panels' },
   paletteRegion: { nodes: 'Nodes', hint: 'Drag onto the canvas, or press / to add by name.' },
   start: {
     title: 'Draw an event-driven system',
@@ -57,16 +54,10 @@ export const texts = {
   canvas: { label: 'Drawing', title: 'Title', overview: 'Overview', controls: 'Zoom and layout' },
   addMenu: { label: 'Add a node', placeholder: 'Kind or name, e.g. queue orders', placeholderLinked: 'What follows?' },
   connect: { label: 'Choose the edge', question: 'How are they joined?' },
-  problems: {
-    none: 'No problems found. The topology can be generated.',
-    noneShown: 'Nothing matches the filter.',
-    filter: 'Filter problems',
-    document: 'document',
-    line: (line: number) => `line ${line}`,
-    count: counted,
-    dot: (severity: Severity, count: number) => `${plural(count, 'finding')}, worst: ${severityNames[severity][0]}`,
-    toggle: (severity: Severity) => `Show or hide ${severityNames[severity][1]}`,
-  },
+  problems,
+  capacity,
+  preview,
+  stamps,
   text: {
     label: 'Topology text',
     loading: 'Loading the editor',
@@ -75,7 +66,7 @@ export const texts = {
     discard: 'Discard text changes',
   },
   inspector: {
-    tabs: { properties: 'Properties', messages: 'Messages' },
+    tabs: { properties: 'Properties', capacity: 'Capacity', messages: 'Messages' },
     document: 'Drawing',
     hint: 'Select a node or an edge to see its settings.',
     id: 'Id',
@@ -88,8 +79,8 @@ export const texts = {
     from: 'from',
     to: 'to',
     required: 'This cannot be empty.',
-    pattern: (example: unknown) =>
-      example === undefined ? 'This is not allowed here.' : `This is not allowed here; write for instance ${String(example)}.`,
+    pattern: (example: string | undefined) =>
+      example === undefined ? 'This is not allowed here.' : `This is not allowed here; write for instance ${example}.`,
     wrongItem: (item: string) => `“${item}” is not allowed here.`,
     example: (example: string) => `e.g. ${example}`,
     notAnObject: 'Write a JSON object.',
@@ -102,6 +93,7 @@ export const texts = {
     no: 'No',
     unknownReference: (id: string) => `There is no “${id}”.`,
     removeItem: (item: string) => `Remove ${item}`,
+    addGroup: (title: string) => `Add ${title.toLowerCase()}`,
     removeGroup: (title: string) => `Remove ${title}`,
     allOrAdd: 'All that arrive; add…',
     addItem: 'Add…',
@@ -198,6 +190,7 @@ export const texts = {
     zoomReset: 'Zoom to 100 %',
     problems: 'Show or hide problems',
     text: 'Show or hide text',
+    preview: 'Show or hide code preview',
     theme: 'Switch between light and dark',
     themeSystem: 'Follow the system’s theme',
     validate: 'Validate',
@@ -208,6 +201,9 @@ export const texts = {
   },
   undo: {
     addNode: (label: string) => `Add ${label.toLowerCase()}`,
+    addPattern: (title: string) => `Add ${title.toLowerCase()}`,
+    align: 'Align',
+    distribute: 'Distribute',
     insertNode: (label: string) => `Insert ${label.toLowerCase()}`,
     connect: (label: string) => `Connect by ${label.toLowerCase()}`,
     move: (count: number) => (count === 1 ? 'Move' : `Move ${count} nodes`),

@@ -4,8 +4,10 @@ export interface CheckRequest {
   readonly revision: number;
   readonly topology: Topology;
   readonly format: Format;
-  /** The text as it was written; absent where the canonical text stands for it. */
+  /** The text as it was written; absent where the drawing changed since. */
   readonly text: string | undefined;
+  /** The text that the topology comes from: places of findings lie in its edited form. */
+  readonly base: string | undefined;
 }
 
 export interface CheckResponse {

@@ -1,4 +1,4 @@
-import type { Finding } from 'eventwright/model/index.ts';
+import { parseTopology, type Finding } from 'eventwright/model/index.ts';
 import { describe, expect, it } from 'vitest';
 import { DocumentStore } from '../document/document-store.ts';
 import { emptyTopology } from '../document/empty-topology.ts';
@@ -50,6 +50,18 @@ describe('the checker', () => {
     answer({ revision: first + 2, findings: [finding('queue', 'error')] });
     expect(findings.getState()).toMatchObject({ revision: first + 2, counts: { error: 1 } });
     expect(requests).toHaveLength(2);
+  });
+
+  it('names the text that a YAML drawing comes from, so that findings have its lines', () => {
+    const { document, requests, edit, answer } = start();
+    answer({ revision: document.snapshot().revision, findings: [] });
+    const text = 'eventwright: "1.0" # ours\ninfo: { name: shop }\n';
+    const topology = parseTopology(text).topology;
+    document.load({ topology, text, file: { path: undefined, name: 'a', hash: undefined, format: 'yaml' }, saved: true });
+    expect(requests.at(-1)).toMatchObject({ text, base: text });
+    answer({ revision: document.snapshot().revision, findings: [] });
+    edit();
+    expect(requests.at(-1)).toMatchObject({ text: undefined, base: text });
   });
 
   it('checks unreadable text as it stands', () => {

@@ -21,7 +21,14 @@ export function startChecker(document: DocumentStore, findings: FindingsStore, w
     running = true;
     requested = revision;
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- A worker has no origin.
-    worker.postMessage({ revision, topology, format: file.format, text: draft ?? document.sourceText() });
+    worker.postMessage({
+      revision,
+      topology,
+      format: file.format,
+      text: draft ?? document.sourceText(),
+      // JSON is printed anew, whatever it came from.
+      base: file.format === 'yaml' ? document.baseText() : undefined,
+    });
   };
   worker.addEventListener('message', ({ data }) => {
     running = false;

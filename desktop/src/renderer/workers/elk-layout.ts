@@ -1,6 +1,7 @@
 import ELK from 'elkjs/lib/elk-api.js';
 import workerUrl from 'elkjs/lib/elk-worker.min.js?url';
 import type { Position, Topology } from 'eventwright/model/index.ts';
+import { deadLetterLinks } from '../canvas/flow-edges.ts';
 import { nodeHeight, nodeWidth } from '../canvas/node-size.ts';
 
 const options = {
@@ -14,6 +15,14 @@ const options = {
   'elk.spacing.componentComponent': '72',
 };
 
+/** Ends in the order in which things flow: a query stands to the right of what it reads. */
+function flowOf(topology: Topology): (readonly [string, string])[] {
+  const drawn = Object.values(topology.edges).map(({ kind, from, to }) =>
+    kind === 'read' ? ([to, from] as const) : ([from, to] as const),
+  );
+  return [...drawn, ...deadLetterLinks(topology)];
+}
+
 let elk: InstanceType<typeof ELK> | undefined;
 
 /** Positions for all nodes, left to right along the flow; computed in a worker of its own. */
@@ -25,9 +34,9 @@ export async function elkLayout(topology: Topology): Promise<ReadonlyMap<string,
     id: 'root',
     layoutOptions: options,
     children: nodes.map(([id, { kind }]) => ({ id, width: nodeWidth, height: nodeHeight(kind) })),
-    edges: Object.entries(topology.edges)
-      .filter(([, { from, to }]) => known.has(from) && known.has(to))
-      .map(([id, { from, to }]) => ({ id, sources: [from], targets: [to] })),
+    edges: flowOf(topology)
+      .filter(([from, to]) => known.has(from) && known.has(to))
+      .map(([from, to], index) => ({ id: `edge ${index}`, sources: [from], targets: [to] })),
   });
   return new Map((laidOut.children ?? []).map(({ id, x = 0, y = 0 }) => [id, { x: Math.round(x / 8) * 8, y: Math.round(y / 8) * 8 }]));
 }

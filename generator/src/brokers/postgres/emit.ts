@@ -3,6 +3,5 @@ import type { BrokerEmit } from '../broker-emit.ts';
 /** The transport that the project brings along: its own PostgreSQL, or the one that `DATABASE_URL` names. */
 export const postgres: BrokerEmit = {
   name: 'postgres',
-  title: 'PostgreSQL',
   overflows: ['reject', 'drop-oldest', 'drop-newest', 'dead-letter'],
 };

@@ -3,7 +3,6 @@ import type { BrokerEmit } from '../broker-emit.ts';
 /** RabbitMQ 3.10 and later, quorum queues. */
 export const rabbitmq: BrokerEmit = {
   name: 'rabbitmq',
-  title: 'RabbitMQ',
   // Behind a topic the broker tells that some queue refused, not which one.
   overflows: ['reject', 'drop-oldest'],
   compose: {

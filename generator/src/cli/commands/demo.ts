@@ -20,7 +20,11 @@ export interface DemoOptions {
 
 /** Runs a command in the folder. Its output goes to standard error where `quiet`, so that standard output stays for machines. */
 function run(command: string, args: readonly string[], folder: string, quiet: boolean): Promise<number> {
-  const child = spawn(command, args, { cwd: folder, stdio: ['ignore', quiet ? 2 : 'inherit', 'inherit'], shell: process.platform === 'win32' });
+  const child = spawn(command, args, {
+    cwd: folder,
+    stdio: ['ignore', quiet ? 2 : 'inherit', 'inherit'],
+    shell: process.platform === 'win32',
+  });
   const forward = (signal: NodeJS.Signals) => void child.kill(signal);
   process.on('SIGINT', forward).on('SIGTERM', forward);
   return new Promise((resolve, reject) => {

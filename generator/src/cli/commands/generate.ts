@@ -2,7 +2,7 @@ import type { GeneratedBroker } from '../../model/index.ts';
 import { generateProject } from '../../node/generate-project.ts';
 import { readInput } from '../../node/read-input.ts';
 import { exitCode } from '../exit-codes.ts';
-import { formatStylish } from '../format-findings.ts';
+import { formatStylish } from '../../review/stylish.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface GenerateOptions {
@@ -39,13 +39,15 @@ export async function generate(file: string, options: GenerateOptions, terminal:
   if (options.json) terminal.out(`${JSON.stringify(result, null, 2)}\n`);
   if (result.outcome === 'generated') {
     if (options.json) return exitCode.clean;
-    terminal.out(`${colors.green('✔')} ${result.folder}: ${result.written} files written, ${result.unchanged} unchanged, ${result.kept} of yours kept\n`);
+    terminal.out(
+      `${colors.green('✔')} ${result.folder}: ${result.written} files written, ${result.unchanged} unchanged, ${result.kept} of yours kept\n`,
+    );
     terminal.out(`  Run it:  cd ${options.out} && npm install && npm start\n`);
     return exitCode.clean;
   }
   if (options.json) return exitCode.findings;
   if (result.outcome === 'refused') {
-    terminal.out(formatStylish([{ file, findings: result.findings }], colors));
+    terminal.out(formatStylish([{ file, findings: result.findings }], { palette: colors }));
     terminal.err(`Nothing was written. Correct the errors above and generate again.\n`);
   } else if (result.outcome === 'conflict') {
     terminal.err(`Nothing was written: these generated files were edited by hand.\n${result.paths.map((path) => `  ${path}\n`).join('')}`);

@@ -10,8 +10,16 @@ const empty = (name: string) => `eventwright: "1.0"\ninfo:\n  name: ${name}\nser
 
 /** A usable name from a file name: `Order Desk.topology.yaml` → `order-desk`. */
 const nameFrom = (file: string) => {
-  const words = path.basename(file).replace(/\.(topology\.)?(ya?ml|json)$/i, '').toLowerCase().match(/[a-z0-9]+/g) ?? [];
-  const name = words.join('-').replace(/^[0-9-]+/, '').slice(0, 63);
+  const words =
+    path
+      .basename(file)
+      .replace(/\.(topology\.)?(ya?ml|json)$/i, '')
+      .toLowerCase()
+      .match(/[a-z0-9]+/g) ?? [];
+  const name = words
+    .join('-')
+    .replace(/^[0-9-]+/, '')
+    .slice(0, 63);
   return name || 'my-system';
 };
 
@@ -33,8 +41,15 @@ export async function newTopology(file: string, { example }: { readonly example?
     }
   } catch (error) {
     const exists = (error as NodeJS.ErrnoException).code === 'EEXIST';
-    throw new InputError(exists ? `${file}: this file exists already; choose another name` : `${file}: it cannot be written; check that its folder exists and may be written`, { cause: error });
+    throw new InputError(
+      exists
+        ? `${file}: this file exists already; choose another name`
+        : `${file}: it cannot be written; check that its folder exists and may be written`,
+      { cause: error },
+    );
   }
-  terminal.out(`${terminal.colors.green('✔')} wrote ${file}\n  Draw:      eventwright studio ${file}\n  Check:     eventwright validate ${file}\n`);
+  terminal.out(
+    `${terminal.colors.green('✔')} wrote ${file}\n  Draw:      eventwright studio ${file}\n  Check:     eventwright validate ${file}\n`,
+  );
   return exitCode.clean;
 }

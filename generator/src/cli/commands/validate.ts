@@ -1,29 +1,52 @@
 import type { Severity } from '../../model/index.ts';
-import { readInput } from '../../node/read-input.ts';
-import { checkText } from '../../rules/index.ts';
+import { expandFiles } from '../../node/expand-files.ts';
+import { InputError } from '../../node/read-input.ts';
+import { checkFiles, type Checked } from '../check-files.ts';
 import { exitCode } from '../exit-codes.ts';
-import { formatJson, formatStylish, type FileFindings } from '../format-findings.ts';
+import { codeFor } from '../failing.ts';
 import type { Terminal } from '../terminal.ts';
+import { writeReports, type Output } from '../write-reports.ts';
 
 export interface ValidateOptions {
-  readonly format: 'stylish' | 'json';
+  readonly outputs: readonly Output[];
   readonly failSeverity: Severity;
+  /** A rules file to use instead of those found. */
+  readonly rules?: string;
 }
 
-const failing: Record<Severity, readonly Severity[]> = {
-  error: ['error'],
-  warning: ['error', 'warning'],
-  info: ['error', 'warning', 'info'],
-};
+async function checkOnce(names: readonly string[], { outputs, rules }: ValidateOptions, terminal: Terminal): Promise<Checked> {
+  const checked = await checkFiles(await expandFiles(names), rules);
+  await writeReports(checked, outputs, terminal);
+  return checked;
+}
 
 /** `eventwright validate <files…>`. @throws InputError where a file cannot be read */
-export async function validate(files: readonly string[], { format, failSeverity }: ValidateOptions, terminal: Terminal): Promise<number> {
-  const checked: FileFindings[] = [];
-  for (const file of files) {
-    const { findings } = checkText(await readInput(file));
-    checked.push({ file: file === '-' ? '<stdin>' : file, findings });
+export async function validate(names: readonly string[], options: ValidateOptions, terminal: Terminal): Promise<number> {
+  const { reports } = await checkOnce(names, options, terminal);
+  return codeFor(
+    reports.flatMap(({ findings }) => findings),
+    options.failSeverity,
+  );
+}
+
+/** `eventwright validate --watch <files…>`: checks again after each change, until it is told to stop. A file that is gone for a moment is no end. */
+export async function validateWatching(
+  names: readonly string[],
+  options: ValidateOptions,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
+  const { fileChanges } = await import('../../node/watch-files.ts');
+  const { read } = await checkOnce(names, options, terminal);
+  terminal.err(`Watching ${read.length} ${read.length === 1 ? 'file' : 'files'}; Ctrl+C ends.\n`);
+  const changes = fileChanges(read, signal);
+  while (!(await changes.next()).done) {
+    try {
+      await checkOnce(names, options, terminal);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      terminal.err(`${error.message}\n`);
+    }
   }
-  terminal.out(format === 'json' ? formatJson(checked) : formatStylish(checked, terminal.colors));
-  const failed = checked.some(({ findings }) => findings.some(({ severity }) => failing[failSeverity].includes(severity)));
-  return failed ? exitCode.findings : exitCode.clean;
+  return exitCode.clean;
 }

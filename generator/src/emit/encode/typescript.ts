@@ -5,7 +5,10 @@ const plainName = /^[A-Za-z_$][\w$]*$/;
 const invisible = /[\p{C}\p{Z}]+/gu;
 
 /** A string literal. */
-export const stringLiteral = (text: string) => JSON.stringify(text).replaceAll('\u2028', String.raw`\u2028`).replaceAll('\u2029', String.raw`\u2029`);
+export const stringLiteral = (text: string) =>
+  JSON.stringify(text)
+    .replaceAll('\u2028', String.raw`\u2028`)
+    .replaceAll('\u2029', String.raw`\u2029`);
 
 /** Name of a member in a type. */
 export const memberName = (name: string) => (plainName.test(name) ? name : stringLiteral(name));
@@ -59,7 +62,10 @@ function print(value: Literal, indent: number): string {
 const isList = (value: object): value is readonly Literal[] => Array.isArray(value);
 
 function members(value: { readonly [member: string]: Literal | undefined }): ((depth: number) => string)[] {
-  return Object.entries(value).flatMap(([name, item]) => (item === undefined ? [] : [(depth: number) => memberText(name, print(item, depth))]));
+  return Object.entries(value).flatMap(([name, item]) =>
+    item === undefined ? [] : [(depth: number) => memberText(name, print(item, depth))],
+  );
 }
 
-const memberText = (name: string, value: string) => (plainName.test(name) && name === value ? name : `${literalMemberName(name)}: ${value}`);
+const memberText = (name: string, value: string) =>
+  plainName.test(name) && name === value ? name : `${literalMemberName(name)}: ${value}`;

@@ -3,21 +3,35 @@ import { storesOf } from '../../model/queries.ts';
 import { receiveDefaults } from '../../model/receive.ts';
 import type { TopologyEdge } from '../../model/topology.ts';
 import type { DeliveryPath, RuleContext } from '../../rules/context.ts';
-import { delayAfterMs, growthOf, worstDurationMs, type Horizon } from '../../rules/retry-arithmetic.ts';
+import { delayAfterMs, growthOf, worstDurationMs, type Horizon } from '../../capacity/retry.ts';
 import type { Idempotency } from './idempotency.config.ts';
+import { remembered } from '../../rules/remembered.ts';
 
 export interface DedupPath extends DeliveryPath {
   readonly idempotency: Idempotency;
 }
 
 /** Deliveries that recognise duplicates. */
-export const dedupPaths = (context: RuleContext): DedupPath[] =>
-  context.deliveries.flatMap((path) => (path.edge.idempotency ? [{ ...path, idempotency: path.edge.idempotency }] : []));
+export const dedupPaths = remembered((context: RuleContext): readonly DedupPath[] =>
+  context.deliveries.flatMap((path) => (path.edge.idempotency ? [{ ...path, idempotency: path.edge.idempotency }] : [])),
+);
 
 /** Id of the store that holds the inbox: the stated one, else the view itself, else the first store that the consumer writes. */
-export function dedupStoreOf(graph: Graph, { idempotency, consumer }: DedupPath): string | undefined {
+export function dedupStoreOf(graph: Graph, { idempotency, consumer }: Pick<DedupPath, 'idempotency' | 'consumer'>): string | undefined {
   if (idempotency.dedupStore !== undefined) return idempotency.dedupStore;
   return consumer.kind === 'consumer' ? storesOf(graph, consumer.id)[0]?.id : consumer.id;
+}
+
+/** Places where an effect can happen without its marker, or the marker without its effect. */
+export function foreignEffects(graph: Graph, { consumer }: DeliveryPath, store: string): string[] {
+  if (consumer.kind !== 'consumer') return consumer.id === store ? [] : [consumer.id];
+  const written = graph.out(consumer.id, 'write').filter(({ to, idempotent }) => to !== store && !idempotent);
+  const called = graph.out(consumer.id, 'call').filter((edge) => {
+    const external = graph.nodeOf(edge.to, 'external');
+    const isQuery = edge.messages?.every((id) => graph.message(id)?.kind === 'query') ?? false;
+    return external !== undefined && !isQuery && !(external.idempotent && edge.idempotencyKey !== undefined);
+  });
+  return [...new Set([...written, ...called].map(({ to }) => to))];
 }
 
 /** How long a producer may repeat a publish to the channel, by the retries of the edges that lead to it. @returns ms */

@@ -2,9 +2,11 @@ import type { Graph } from '../../model/graph.ts';
 import { hasEffects, titleOf } from '../../model/queries.ts';
 import { isRedelivered, type DeliveryPath } from '../../rules/context.ts';
 import { defineRule } from '../../rules/define-rule.ts';
-import { dedupHorizonMs } from '../../rules/retry-arithmetic.ts';
+import { removeFrom, setOn } from '../../rules/edits.ts';
+import { dedupHorizonMs } from '../../capacity/retry.ts';
 import { duration, edgeRef, nodeRef } from '../../rules/wording.ts';
 import { dedupPaths, horizonOf } from './dedup.ts';
+import { idFieldEdits, leaseEdit, recogniseById } from './dedup-edits.ts';
 import { idempotencyWindowMs } from './idempotency.config.ts';
 
 const docs = 'patterns/idempotency/idempotency.md';
@@ -26,6 +28,7 @@ const missing = defineRule({
     missing:
       '"{consumer}" gets messages from "{channel}" at least once and has effects, but nothing recognises a repeat: each crash between effect and acknowledgement doubles an effect.',
   },
+  fix: 'Recognise repeats by message id',
   remedy: 'Add idempotency with the strategy message-id, or mark the writes as idempotent if repeating them changes nothing.',
   why: {
     text: 'At-least-once delivery makes duplicates certain; the receiver has to be idempotent.',
@@ -42,6 +45,7 @@ const missing = defineRule({
         pointer: '/idempotency',
         related: [nodeRef(channel.id), nodeRef(consumer.id)],
         data: { consumer: titleOf(consumer), channel: titleOf(channel) },
+        edit: recogniseById(graph, context, path),
       };
     }
   },
@@ -56,6 +60,7 @@ const windowTooShort = defineRule({
       '"{consumer}" remembers ids for {window}, but a duplicate from "{channel}" can come {horizon} late ({parts}): it would have its effect again.',
   },
   remedy: 'Set windowMs to at least {horizonMs}, or shorten what adds up to it.',
+  fix: 'Remember ids for {horizon}',
   why: {
     text: 'The window must outlast publisher retries, life on the channel, all redeliveries, and the redrive from the dead-letter queue.',
     source: 'NServiceBus documentation, Outbox, deduplication data retention',
@@ -89,6 +94,7 @@ const windowTooShort = defineRule({
           horizonMs: `${Math.ceil(horizonMs)} (${duration(horizonMs)})`,
           parts: parts.flatMap(([part, ms]) => (ms > 0 ? [`${part} ${duration(ms)}`] : [])).join(', '),
         },
+        edit: [setOn(edgeRef(path.edge.id), '/idempotency/windowMs', Math.ceil(horizonMs))],
       };
     }
   },
@@ -103,13 +109,15 @@ const brokerDedupOnly = defineRule({
       '"{consumer}" relies on {broker} to drop repeated publishes{window}: redelivery after a crash, and redrive, still double its effects.',
   },
   remedy: 'Remove brokerDedup, so that an inbox beside the effects recognises every repeat.',
+  fix: 'Use an inbox',
   why: {
     text: 'A publish window recognises repeats of the producer only, and only for minutes.',
     source: 'Azure Architecture Center, Service Bus duplicate detection',
   },
   docs,
-  *check(_graph, context) {
-    for (const { edge, channel, consumer, idempotency } of dedupPaths(context)) {
+  *check(graph, context) {
+    for (const path of dedupPaths(context)) {
+      const { edge, channel, consumer, idempotency } = path;
       if (!idempotency.brokerDedup) continue;
       const { profile, can } = context.brokerOf(channel);
       const window = can.publishDedupWindowMs === undefined ? '' : ` within ${duration(can.publishDedupWindowMs)}`;
@@ -119,6 +127,7 @@ const brokerDedupOnly = defineRule({
         pointer: '/idempotency/brokerDedup',
         related: [nodeRef(channel.id), nodeRef(consumer.id)],
         data: { consumer: titleOf(consumer), broker: profile.title, window },
+        edit: [removeFrom(edgeRef(edge.id), '/idempotency/brokerDedup'), ...leaseEdit(graph, path)],
       };
     }
   },
@@ -133,13 +142,15 @@ const transportKey = defineRule({
       '"{consumer}" recognises repeats by an id that {broker} assigned: a publish that was repeated, or a redrive, has a new one and passes.',
   },
   remedy: 'Remove brokerKey and let the producer set the id: name it as idField of the message.',
+  fix: 'Use the id of the producer',
   why: {
     text: 'Broker ids name a delivery or a stored copy, not the business message.',
     source: 'CloudEvents specification, source and id',
   },
   docs,
-  *check(_graph, context) {
-    for (const { edge, channel, consumer, idempotency } of dedupPaths(context)) {
+  *check(graph, context) {
+    for (const path of dedupPaths(context)) {
+      const { edge, channel, consumer, idempotency } = path;
       if (!idempotency.brokerKey) continue;
       yield {
         messageId: 'assigned',
@@ -147,6 +158,7 @@ const transportKey = defineRule({
         pointer: '/idempotency/brokerKey',
         related: [nodeRef(channel.id), nodeRef(consumer.id)],
         data: { consumer: titleOf(consumer), broker: context.brokerOf(channel).profile.title },
+        edit: [removeFrom(edgeRef(edge.id), '/idempotency/brokerKey'), ...idFieldEdits(graph, context, path)],
       };
     }
   },

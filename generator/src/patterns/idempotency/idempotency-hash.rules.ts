@@ -1,10 +1,26 @@
+import type { TopologyEdit } from '../../model/edit.ts';
 import { titleOf } from '../../model/queries.ts';
 import { defineRule } from '../../rules/define-rule.ts';
+import { removeFrom, setOn } from '../../rules/edits.ts';
+import { requireField } from '../../rules/message-fields.ts';
 import { edgeRef, listed, messageRef, nodeRef } from '../../rules/wording.ts';
 import { dedupPaths } from './dedup.ts';
+import type { Idempotency } from './idempotency.config.ts';
 import { isDiscriminator, isVolatileField } from './volatile-fields.ts';
 
 const docs = 'patterns/idempotency/idempotency.md';
+
+/** Set once by the producer, when what the message tells has happened. */
+const nonce = 'occurredAt';
+
+function withoutFields(edgeId: string, { hashFields = [], nonceField }: Idempotency, fields: readonly string[]): TopologyEdit {
+  const target = edgeRef(edgeId);
+  const kept = hashFields.filter((field) => !fields.includes(field));
+  return [
+    ...(kept.length < hashFields.length ? [setOn(target, '/idempotency/hashFields', kept)] : []),
+    ...(nonceField !== undefined && fields.includes(nonceField) ? [removeFrom(target, '/idempotency/nonceField')] : []),
+  ];
+}
 
 const volatileHashField = defineRule({
   id: 'idempotency/volatile-hash-field',
@@ -14,6 +30,7 @@ const volatileHashField = defineRule({
     volatile:
       '"{consumer}" hashes {fields}, which differs each time the same message is sent or received: no repeat would ever be recognised.',
   },
+  fix: 'Leave {fields} out',
   remedy: 'Remove {fields} from hashFields and nonceField; hash business fields and a time or nonce that the producer sets once.',
   why: {
     text: 'hash(all fields + current time) never matches, since every retransmit is made unique by its time.',
@@ -34,6 +51,7 @@ const volatileHashField = defineRule({
         pointer: index === -1 ? '/idempotency/nonceField' : `/idempotency/hashFields/${index}`,
         related: [nodeRef(consumer.id)],
         data: { consumer: titleOf(consumer), fields: listed(volatile.map((field) => `"${field}"`)) },
+        edit: withoutFields(edge.id, idempotency, volatile),
       };
     }
   },
@@ -47,6 +65,7 @@ const hashNoDiscriminator = defineRule({
     merges:
       '"{consumer}" tells messages apart by {fields} alone: two real orders that look alike count as one, and the second is swallowed.',
   },
+  fix: 'Hash the time of occurrence too',
   remedy: 'Name a nonceField, a nonce or time of occurrence that the producer sets once, or add such a field to hashFields.',
   why: {
     text: 'Content-based deduplication treats identical bodies as one message, whatever their senders meant.',
@@ -59,7 +78,7 @@ const hashNoDiscriminator = defineRule({
       const { strategy, hashFields = [], nonceField } = idempotency;
       if (strategy !== 'content-hash' || nonceField !== undefined) continue;
       const messages = context.messagesTo(path);
-      const hasId = messages.length > 0 && messages.every((id) => hashFields.includes(graph.topology.messages[id]?.idField ?? ''));
+      const hasId = messages.length > 0 && messages.every((id) => hashFields.includes(graph.message(id)?.idField ?? ''));
       if (hasId || hashFields.some(isDiscriminator)) continue;
       yield {
         messageId: 'merges',
@@ -70,6 +89,10 @@ const hashNoDiscriminator = defineRule({
           consumer: titleOf(consumer),
           fields: hashFields.length === 0 ? 'their content' : listed(hashFields.map((field) => `"${field}"`)),
         },
+        edit: [
+          setOn(edgeRef(edge.id), '/idempotency/nonceField', nonce),
+          ...messages.flatMap((id) => requireField(graph, id, nonce, { type: 'string', format: 'date-time' })),
+        ],
       };
     }
   },

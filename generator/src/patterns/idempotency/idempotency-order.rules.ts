@@ -3,8 +3,10 @@ import { receiveDefaults } from '../../model/receive.ts';
 import type { RuleContext } from '../../rules/context.ts';
 import type { Graph } from '../../model/graph.ts';
 import { defineRule } from '../../rules/define-rule.ts';
+import { setOn } from '../../rules/edits.ts';
 import { edgeRef, nodeRef } from '../../rules/wording.ts';
 import { dedupPaths, type DedupPath } from './dedup.ts';
+import { recogniseById } from './dedup-edits.ts';
 
 const docs = 'patterns/idempotency/idempotency.md';
 
@@ -16,10 +18,12 @@ const flagUnsupported = defineRule({
     never: '"{consumer}" looks for a redelivered flag, which {broker} does not give: every repeat looks new.',
   },
   remedy: 'Use the strategy message-id.',
+  fix: 'Recognise repeats by message id',
   why: { text: 'Not every broker tells that a delivery is not the first.', source: 'Broker profiles, redelivery hint' },
   docs,
-  *check(_graph, context) {
-    for (const { edge, channel, consumer, idempotency } of dedupPaths(context)) {
+  *check(graph, context) {
+    for (const path of dedupPaths(context)) {
+      const { edge, channel, consumer, idempotency } = path;
       const { can, profile } = context.brokerOf(channel);
       if (idempotency.strategy !== 'redelivered-flag' || can.redeliveryHint !== 'none') continue;
       yield {
@@ -28,6 +32,7 @@ const flagUnsupported = defineRule({
         pointer: '/idempotency/strategy',
         related: [nodeRef(channel.id), nodeRef(consumer.id)],
         data: { consumer: titleOf(consumer), broker: profile.title },
+        edit: recogniseById(graph, context, path),
       };
     }
   },
@@ -39,7 +44,7 @@ function disorder(graph: Graph, context: RuleContext, path: DedupPath): string |
   const ordering = channel.ordering ?? 'none';
   if (ordering === 'none') return 'the channel promises no order';
   if (ordering === 'key') {
-    const keyless = context.messagesTo(path).find((id) => graph.topology.messages[id]?.partitionKey === undefined);
+    const keyless = context.messagesTo(path).find((id) => graph.message(id)?.partitionKey === undefined);
     return keyless === undefined ? undefined : `the message "${keyless}" names no partitionKey to be ordered by`;
   }
   const concurrency = edge.concurrency ?? receiveDefaults.concurrency;
@@ -58,6 +63,7 @@ const sequenceUnordered = defineRule({
       '"{consumer}" drops every sequence number below the highest it has seen, but {reason}: valid messages that were overtaken are dropped as duplicates.',
   },
   remedy: 'Set sequenceMode: seen-set, or give the channel an ordering with one message in flight per key.',
+  fix: 'Remember a set of numbers',
   why: {
     text: 'A high-water mark tells a duplicate from a late message only where order is given.',
     source: 'Azure Architecture Center, Sequential Convoy',
@@ -74,6 +80,7 @@ const sequenceUnordered = defineRule({
         pointer: '/idempotency/strategy',
         related: [nodeRef(path.channel.id), nodeRef(path.consumer.id)],
         data: { consumer: titleOf(path.consumer), reason },
+        edit: [setOn(edgeRef(path.edge.id), '/idempotency/sequenceMode', 'seen-set')],
       };
     }
   },

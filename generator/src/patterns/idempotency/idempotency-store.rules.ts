@@ -1,8 +1,11 @@
+import type { TopologyEdit } from '../../model/edit.ts';
 import type { Graph } from '../../model/graph.ts';
 import { titleOf } from '../../model/queries.ts';
 import { defineRule } from '../../rules/define-rule.ts';
-import { edgeRef, listed, nodeName, nodeRef } from '../../rules/wording.ts';
-import { dedupPaths, dedupStoreOf, type DedupPath } from './dedup.ts';
+import { removeFrom, setOn } from '../../rules/edits.ts';
+import { duration, edgeRef, listed, nodeName, nodeRef } from '../../rules/wording.ts';
+import { dedupPaths, dedupStoreOf, foreignEffects, type DedupPath } from './dedup.ts';
+import { leaseMs, recogniseById } from './dedup-edits.ts';
 
 const docs = 'patterns/idempotency/idempotency.md';
 
@@ -15,6 +18,7 @@ const flagOnly = defineRule({
       '"{consumer}" trusts the redelivered flag and remembers nothing: a message that its producer published twice is not flagged and has its effect twice.',
   },
   remedy: 'Use the strategy message-id, and give "{consumer}" a store or name a dedupStore.',
+  fix: 'Recognise repeats by message id',
   why: {
     text: 'The flag only says that this copy may have been delivered before; a second publish is a fresh copy.',
     source: 'RabbitMQ documentation, Reliability Guide, consumer side',
@@ -29,21 +33,20 @@ const flagOnly = defineRule({
         pointer: '/idempotency/strategy',
         related: [nodeRef(path.consumer.id)],
         data: { consumer: titleOf(path.consumer) },
+        edit: recogniseById(graph, context, path),
       };
     }
   },
 });
 
-/** Places where an effect can happen without its marker, or the marker without its effect. */
-function foreignEffects(graph: Graph, { consumer }: DedupPath, store: string): string[] {
-  if (consumer.kind !== 'consumer') return consumer.id === store ? [] : [consumer.id];
-  const written = graph.out(consumer.id, 'write').filter(({ to, idempotent }) => to !== store && !idempotent);
-  const called = graph.out(consumer.id, 'call').filter((edge) => {
-    const external = graph.nodeOf(edge.to, 'external');
-    const isQuery = edge.messages?.every((id) => graph.topology.messages[id]?.kind === 'query') ?? false;
-    return external !== undefined && !isQuery && !(external.idempotent && edge.idempotencyKey !== undefined);
-  });
-  return [...new Set([...written, ...called].map(({ to }) => to))];
+/** The inbox moves to the store of the effect where that is the only effect; else a lease tells done from begun. */
+function together(graph: Graph, path: DedupPath): { mend: string; edit: TopologyEdit } {
+  const target = edgeRef(path.edge.id);
+  const { dedupStore: _store, ...idempotency } = path.idempotency;
+  const own = dedupStoreOf(graph, { ...path, idempotency });
+  const colocated = own !== undefined && foreignEffects(graph, path, own).length === 0;
+  if (colocated) return { mend: `Keep the inbox in "${nodeName(graph, own)}"`, edit: [removeFrom(target, '/idempotency/dedupStore')] };
+  return { mend: `Lease the marker for ${duration(leaseMs)}`, edit: [setOn(target, '/idempotency/leaseMs', leaseMs)] };
 }
 
 const markerNotAtomic = defineRule({
@@ -56,6 +59,7 @@ const markerNotAtomic = defineRule({
   },
   remedy:
     'Keep the inbox in the store of the effect, set leaseMs so that an unfinished effect is asked for and never blindly repeated, or call with an idempotency key.',
+  fix: '{mend}',
   why: {
     text: 'Marker and effect are exactly-once together only in one transaction; across two systems a lease has to tell done from begun.',
     source: 'Azure Architecture Center, Idempotent message processing',
@@ -67,6 +71,7 @@ const markerNotAtomic = defineRule({
       if (store === undefined || path.idempotency.leaseMs !== undefined || path.idempotency.brokerDedup) continue;
       const others = foreignEffects(graph, path, store);
       if (others.length === 0) continue;
+      const { mend, edit } = together(graph, path);
       yield {
         messageId: 'apart',
         target: edgeRef(path.edge.id),
@@ -76,7 +81,9 @@ const markerNotAtomic = defineRule({
           consumer: titleOf(path.consumer),
           store: nodeName(graph, store),
           others: listed(others.map((id) => `"${nodeName(graph, id)}"`)),
+          mend,
         },
+        edit,
       };
     }
   },
@@ -90,6 +97,7 @@ const scopeMissing = defineRule({
     shared: '{consumers} keep their ids in "{store}" under the same scope: the first to handle a message makes the others skip it.',
   },
   remedy: 'Remove the scope, so that each consumer puts its own id before the key, or give each a scope of its own.',
+  fix: 'Put the consumer into the key',
   why: {
     text: 'Several subscribers of one event each have to process it; the key is consumer and message id.',
     source: 'Azure Architecture Center, Idempotent message processing',
@@ -116,6 +124,9 @@ const scopeMissing = defineRule({
         pointer: '/idempotency/scope',
         related: [...others, ...consumers.map(({ id }) => nodeRef(id)), nodeRef(store)],
         data: { consumers: listed(consumers.map((consumer) => `"${titleOf(consumer)}"`)), store: nodeName(graph, store) },
+        edit: paths
+          .filter(({ idempotency }) => idempotency.scope !== undefined)
+          .map(({ edge }) => removeFrom(edgeRef(edge.id), '/idempotency/scope')),
       };
     }
   },

@@ -2,7 +2,9 @@ import type * as Type from 'typebox';
 import type { Bounds } from '../../../../templates/runtime/system.ts';
 import type { boundsMembers } from '../../model/channel.ts';
 
-export type DrawnBounds = { readonly [Member in Exclude<keyof typeof boundsMembers, 'deadLetter'>]?: Type.Static<(typeof boundsMembers)[Member]> | undefined };
+export type DrawnBounds = {
+  readonly [Member in Exclude<keyof typeof boundsMembers, 'deadLetter'>]?: Type.Static<(typeof boundsMembers)[Member]> | undefined;
+};
 
 /** Bounds of a queue; a subscription's own win over those of its topic. */
 export function boundsOf(own: DrawnBounds | undefined, inherited: DrawnBounds = {}): Bounds {

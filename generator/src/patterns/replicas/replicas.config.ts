@@ -4,8 +4,25 @@ import { choice, integer, milliseconds, object, optional } from '../../model/sch
 /** On a command store. Source: NServiceBus, Outbox; Debezium, Outbox Event Router. */
 export const outboxSchema = object(
   {
-    pollMs: optional(milliseconds({ title: 'Poll', description: 'Slow poll of the relay, as a safety net under its wake-ups.', minimum: 10, default: 1000, examples: [1000] })),
-    batchSize: optional(integer({ title: 'Batch size', description: 'Rows that the relay takes at once.', unit: 'rows', minimum: 1, default: 100, examples: [100] })),
+    pollMs: optional(
+      milliseconds({
+        title: 'Poll',
+        description: 'Slow poll of the relay, as a safety net under its wake-ups.',
+        minimum: 10,
+        default: 1000,
+        examples: [1000],
+      }),
+    ),
+    batchSize: optional(
+      integer({
+        title: 'Batch size',
+        description: 'Rows that the relay takes at once.',
+        unit: 'rows',
+        minimum: 1,
+        default: 100,
+        examples: [100],
+      }),
+    ),
     cursor: optional(
       choice(['unsent-flag', 'sequence-id'], {
         title: 'Cursor',
@@ -15,7 +32,10 @@ export const outboxSchema = object(
       }),
     ),
   },
-  { title: 'Outbox', description: 'State and the messages about it commit together; a relay publishes them afterwards, with the same ids on a repeat.' },
+  {
+    title: 'Outbox',
+    description: 'State and the messages about it commit together; a relay publishes them afterwards, with the same ids on a repeat.',
+  },
 );
 
 export const replicaSchema = object(
@@ -29,9 +49,16 @@ export const replicaSchema = object(
       }),
     ),
     bootstrap: optional(
-      choice(['snapshot+offset', 'log'], { title: 'Bootstrap', description: 'How an empty or lost replica is filled.', default: 'snapshot+offset', examples: ['snapshot+offset'] }),
+      choice(['snapshot+offset', 'log'], {
+        title: 'Bootstrap',
+        description: 'How an empty or lost replica is filled.',
+        default: 'snapshot+offset',
+        examples: ['snapshot+offset'],
+      }),
     ),
-    reconcileMs: optional(milliseconds({ title: 'Reconcile', description: 'Time between comparisons of checksums.', default: 3600000, examples: [3600000] })),
+    reconcileMs: optional(
+      milliseconds({ title: 'Reconcile', description: 'Time between comparisons of checksums.', default: 3600000, examples: [3600000] }),
+    ),
   },
   { title: 'Replica', description: 'Converges on every update of its source.' },
 );

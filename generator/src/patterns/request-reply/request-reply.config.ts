@@ -7,7 +7,11 @@ export const requestReplySchema = object(
     reply: optional(
       object(
         {
-          channel: ref('node', { title: 'Reply queue', description: 'The queue that replies come back on.', examples: ['payment-replies'] }),
+          channel: ref('node', {
+            title: 'Reply queue',
+            description: 'The queue that replies come back on.',
+            examples: ['payment-replies'],
+          }),
           correlationId: optional(
             field({ title: 'Correlation id', description: 'Field that matches a reply to its request.', examples: ['requestId'] }),
           ),
@@ -24,7 +28,12 @@ export const requestReplySchema = object(
       ),
     ),
     timeoutMs: optional(
-      milliseconds({ title: 'Timeout', description: 'Time for one request before it is retried, cancelled or compensated.', minimum: 1, examples: [30000] }),
+      milliseconds({
+        title: 'Timeout',
+        description: 'Time for one request before it is retried, cancelled or compensated.',
+        minimum: 1,
+        examples: [30000],
+      }),
     ),
     deadlineMs: optional(
       milliseconds({ title: 'Deadline', description: 'Time for all tries of one request.', minimum: 1, examples: [120000] }),
@@ -38,22 +47,45 @@ export const requestReplySchema = object(
       }),
     ),
     cancelChannel: optional(
-      ref('node', { title: 'Cancel queue', description: 'The queue that carries cancellations to the responder.', examples: ['payment-cancellations'] }),
+      ref('node', {
+        title: 'Cancel queue',
+        description: 'The queue that carries cancellations to the responder.',
+        examples: ['payment-cancellations'],
+      }),
     ),
     compensation: optional(
-      ref('node', { title: 'Compensation', description: 'The consumer that undoes the effect; idempotent and resumable.', examples: ['payment-refund'] }),
+      ref('node', {
+        title: 'Compensation',
+        description: 'The consumer that undoes the effect; idempotent and resumable.',
+        examples: ['payment-refund'],
+      }),
     ),
     messageTtlMs: optional(
-      milliseconds({ title: 'Request TTL', description: 'Life of a request on the queue: at most the rest of the budget.', examples: [30000] }),
+      milliseconds({
+        title: 'Request TTL',
+        description: 'Life of a request on the queue: at most the rest of the budget.',
+        examples: [30000],
+      }),
     ),
     maxOutstanding: optional(
-      integer({ title: 'Max outstanding', description: 'Requests without an outcome at most.', unit: 'messages', minimum: 1, examples: [1000] }),
+      integer({
+        title: 'Max outstanding',
+        description: 'Requests without an outcome at most.',
+        unit: 'messages',
+        minimum: 1,
+        examples: [1000],
+      }),
     ),
     outstandingStore: optional(
       ref('node', { title: 'Outstanding store', description: 'Command store that traces outstanding requests.', examples: ['orders-db'] }),
     ),
     inMemory: optional(
-      flag({ title: 'In memory', description: 'Trace outstanding requests in memory only; a restart forgets them.', default: false, examples: [false] }),
+      flag({
+        title: 'In memory',
+        description: 'Trace outstanding requests in memory only; a restart forgets them.',
+        default: false,
+        examples: [false],
+      }),
     ),
   },
   { title: 'Request-reply', description: 'Does not block on a slower service, and still learns the outcome.' },

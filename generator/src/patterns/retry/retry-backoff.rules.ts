@@ -1,9 +1,11 @@
 import type { ElementRef } from '../../model/finding.ts';
-import type { Graph } from '../../model/graph.ts';
+import type { Graph, WithId } from '../../model/graph.ts';
 import { consumingEdges } from '../../model/queries.ts';
+import type { TopologyEdge } from '../../model/topology.ts';
 import { defineRule } from '../../rules/define-rule.ts';
 import { setOn } from '../../rules/edits.ts';
-import { delayAfterMs, growthOf } from '../../rules/retry-arithmetic.ts';
+import { delayAfterMs, growthOf } from '../../capacity/retry.ts';
+import { remembered } from '../../rules/remembered.ts';
 import { duration, edgeName, edgeRef } from '../../rules/wording.ts';
 import { backoffDefaults, type Retry } from './retry.config.ts';
 import { retriedEdges } from './retry-edges.ts';
@@ -13,18 +15,22 @@ const docs = 'patterns/retry/retry.md';
 interface StatedBackoff {
   readonly target: ElementRef;
   readonly pointer: `/${string}`;
-  readonly edge: string;
+  readonly edge: WithId<TopologyEdge>;
   readonly backoff: NonNullable<Retry['backoff']>;
 }
 
 /** Back-off blocks of retries and of redelivery. */
-function statedBackoffs(graph: Graph): StatedBackoff[] {
+const statedBackoffs = remembered((graph: Graph): readonly StatedBackoff[] => {
   const retries = retriedEdges(graph).map(({ edge, retry }) => ({ edge, backoff: retry.backoff, pointer: '/retry/backoff' as const }));
-  const redeliveries = consumingEdges(graph).map((edge) => ({ edge, backoff: edge.redelivery?.backoff, pointer: '/redelivery/backoff' as const }));
+  const redeliveries = consumingEdges(graph).map((edge) => ({
+    edge,
+    backoff: edge.redelivery?.backoff,
+    pointer: '/redelivery/backoff' as const,
+  }));
   return [...retries, ...redeliveries].flatMap(({ edge, backoff, pointer }) =>
-    backoff ? [{ target: edgeRef(edge.id), pointer, edge: edgeName(graph, edge), backoff }] : [],
+    backoff ? [{ target: edgeRef(edge.id), pointer, edge, backoff }] : [],
   );
-}
+});
 
 const noJitter = defineRule({
   id: 'retry/no-jitter',
@@ -47,7 +53,7 @@ const noJitter = defineRule({
           messageId: 'synchronised',
           target,
           pointer: `${pointer}/jitter`,
-          data: { edge },
+          data: { edge: edgeName(graph, edge) },
           edit: [setOn(target, `${pointer}/jitter`, 'full')],
         };
     }
@@ -79,7 +85,7 @@ const uncappedBackoff = defineRule({
         messageId: 'uncapped',
         target,
         pointer: `${pointer}/maxMs`,
-        data: { edge, failure: lateFailure, delay },
+        data: { edge: edgeName(graph, edge), failure: lateFailure, delay },
         edit: [setOn(target, `${pointer}/maxMs`, backoffDefaults.maxMs)],
       };
     }

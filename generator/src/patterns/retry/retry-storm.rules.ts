@@ -1,57 +1,15 @@
+import { calm, layersOf, multiplied, stormsInto } from '../../capacity/amplification.ts';
+import { attemptsOf } from '../../capacity/retry.ts';
 import type { Graph } from '../../model/graph.ts';
-import { isRedelivered, type RuleContext } from '../../rules/context.ts';
-import { postOrder } from '../../rules/cycles.ts';
 import { defineRule } from '../../rules/define-rule.ts';
+import { setOn } from '../../rules/edits.ts';
 import { edgeName, edgeRef, nodeName, nodeRef } from '../../rules/wording.ts';
-import { attemptsOf, retriedEdges } from './retry-edges.ts';
+import { retriedEdges } from './retry-edges.ts';
 
-/** The attempts of all layers so far, linked back to the first, so that long ways cost no copies. */
-interface Storm {
-  readonly product: number;
-  readonly layer?: { readonly edgeId: string; readonly attempts: number };
-  readonly before?: Storm;
-}
-
-const calm: Storm = { product: 1 };
-
-const multiplied = (before: Storm, edgeId: string, attempts: number): Storm =>
-  attempts > 1 ? { product: before.product * attempts, layer: { edgeId, attempts }, before } : before;
-
-function layersOf(storm: Storm): { edgeId: string; attempts: number }[] {
-  const layers: { edgeId: string; attempts: number }[] = [];
-  for (let at: Storm | undefined = storm; at?.layer; at = at.before) layers.unshift(at.layer);
-  return layers;
-}
-
-/** Callers before those they call, but for calls that close a circle. */
-function callOrder(graph: Graph): string[] {
-  const ids = graph.nodes.map(({ id }) => id);
-  const roots = ids.filter((id) => graph.in(id, 'call').length === 0);
-  return postOrder([...roots, ...ids], (id) => graph.out(id, 'call').map(({ to }) => to)).toReversed();
-}
-
-/**
- * Worst number of times that one request or message makes each node run, over redelivery and calls. Only synchronous layers
- * multiply: a message that a channel has confirmed is not sent again because its consumer fails, so counting starts anew at each
- * delivery. A circle of calls is gone round once.
- */
-function stormsInto(graph: Graph, context: RuleContext): ReadonlyMap<string, Storm> {
-  const worst = new Map<string, Storm>();
-  const raise = (nodeId: string, storm: Storm) => {
-    if (storm.product > (worst.get(nodeId) ?? calm).product) worst.set(nodeId, storm);
-  };
-  for (const path of context.deliveries) {
-    const { maxDeliveries } = path.policy;
-    if (isRedelivered(path.edge) && maxDeliveries !== 'unlimited') raise(path.consumer.id, multiplied(calm, path.edge.id, maxDeliveries));
-  }
-  const done = new Set<string>();
-  for (const id of callOrder(graph)) {
-    done.add(id);
-    for (const edge of graph.out(id, 'call')) {
-      if (!done.has(edge.to)) raise(edge.to, multiplied(worst.get(id) ?? calm, edge.id, attemptsOf(edge.retry)));
-    }
-  }
-  return worst;
+/** Redelivery outlives a crash, so it stays where there is one; else the layer just above the failure does. */
+function keptLayer(graph: Graph, edgeIds: readonly string[]): string {
+  const redelivered = edgeIds.find((id) => graph.edge(id)?.kind !== 'call');
+  return redelivered ?? edgeIds.at(-1) ?? '';
 }
 
 export const stormMultiplication = defineRule({
@@ -63,13 +21,14 @@ export const stormMultiplication = defineRule({
   },
   remedy:
     'Retry in one layer only, just above the failure: lower the attempts of the others to 1, or have them delay longer and fewer times.',
+  fix: 'Retry on {kept} only',
   why: {
     text: 'Each layer that retries multiplies the load of the layer above; five layers of three attempts make 243.',
     source: 'Amazon Builders’ Library, Timeouts, retries and backoff with jitter',
   },
   docs: 'patterns/retry/retry.md',
   *check(graph, context) {
-    const storms = stormsInto(graph, context);
+    const storms = stormsInto(graph, context.deliveries);
     const retried = retriedEdges(graph).filter(({ retry }) => attemptsOf(retry) > 1);
     const callers = new Set(retried.map(({ edge }) => edge.from));
     for (const { edge, retry } of retried) {
@@ -78,10 +37,15 @@ export const stormMultiplication = defineRule({
       const { product } = storm;
       if (isPassedOn || storm.before === calm || product <= 5) continue;
       const layers = layersOf(storm);
-      const spoken = layers.map(({ edgeId, attempts }) => {
+      const named = (edgeId: string) => {
         const layer = graph.edge(edgeId);
-        return `${Number.isFinite(attempts) ? attempts : 'endless'} × "${layer ? edgeName(graph, layer) : edgeId}"`;
-      });
+        return `"${layer ? edgeName(graph, layer) : edgeId}"`;
+      };
+      const spoken = layers.map(({ edgeId, attempts }) => `${Number.isFinite(attempts) ? attempts : 'endless'} × ${named(edgeId)}`);
+      const kept = keptLayer(
+        graph,
+        layers.map(({ edgeId }) => edgeId),
+      );
       const nodes = layers.flatMap(({ edgeId }) => graph.edge(edgeId)?.to ?? []);
       yield {
         messageId: 'storm',
@@ -93,7 +57,9 @@ export const stormMultiplication = defineRule({
           target: nodeName(graph, edge.to),
           product: Number.isFinite(product) ? product : 'endlessly many',
           layers: spoken.join(', '),
+          kept: named(kept),
         },
+        edit: layers.filter(({ edgeId }) => edgeId !== kept).map(({ edgeId }) => setOn(edgeRef(edgeId), '/retry/maxAttempts', 1)),
       };
     }
   },

@@ -9,7 +9,14 @@ describe('retryPolicy', () => {
   });
 
   it('takes over what is drawn', () => {
-    const drawn = { maxAttempts: 5, attemptTimeoutMs: 10, deadlineMs: 100, backoff: { baseMs: 1, multiplier: 1, maxMs: 5, jitter: 'none' as const }, budget: { tokenRatio: 0.5 }, retryOn: ['503'] };
+    const drawn = {
+      maxAttempts: 5,
+      attemptTimeoutMs: 10,
+      deadlineMs: 100,
+      backoff: { baseMs: 1, multiplier: 1, maxMs: 5, jitter: 'none' as const },
+      budget: { tokenRatio: 0.5 },
+      retryOn: ['503'],
+    };
     expect(retryPolicy(drawn)).toEqual({ ...drawn, budget: { maxTokens: 10, tokenRatio: 0.5 } });
   });
 });

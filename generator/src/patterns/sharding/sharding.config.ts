@@ -16,6 +16,7 @@ export const shardingSchema = object(
         examples: ['slot-map'],
       }),
     ),
+    distinctKeys: optional(integer({ title: 'Distinct keys', description: 'Different values of the shard key that are expected; derived from the payload where it lists or bounds them.', unit: 'rows', minimum: 1, examples: [1000000] })),
     mapVersion: optional(integer({ title: 'Map version', description: 'Raised by each reshard; a stale router is refused.', unit: 'version', minimum: 1, default: 1, examples: [1] })),
     bindingGroup: optional(id({ title: 'Binding group', description: 'Stores that share key and map, so that joins stay in one shard.', examples: ['customer'] })),
     broadcast: optional(refs('node', { title: 'Broadcast', description: 'Stores copied whole to every shard.', examples: [['countries-db']] })),

@@ -3,6 +3,7 @@ import type { Graph } from '../../model/graph.ts';
 import { titleOf } from '../../model/queries.ts';
 import type { TopologyNode } from '../../model/topology.ts';
 import type { Channel, ChannelBroker } from '../context.ts';
+import { remembered } from '../remembered.ts';
 import { edgeName, edgeRef, nodeRef } from '../wording.ts';
 
 type Settings = Pick<Extract<TopologyNode, { kind: 'queue' }>, 'maxLength' | 'maxBytes' | 'overflow' | 'messageTtlMs'>;
@@ -20,7 +21,7 @@ export interface Buffer {
 }
 
 /** All buffers of the drawing that it owns. A subscription that only binds a queue waits in that queue. */
-export function buffersOf(graph: Graph): Buffer[] {
+export const buffersOf = remembered((graph: Graph): readonly Buffer[] => {
   const queues = graph.nodesOf('queue').map((queue): Buffer => {
     return {
       target: nodeRef(queue.id),
@@ -50,7 +51,7 @@ export function buffersOf(graph: Graph): Buffer[] {
       }),
   );
   return [...queues.filter(({ channel }) => !channel.external), ...subscriptions];
-}
+});
 
 const withoutAbsent = (settings: { [Name in keyof Settings]?: Settings[Name] | undefined }): Settings =>
   Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));

@@ -15,5 +15,5 @@ export function addDeadLetterQueue(graph: Graph, channel: Channel, broker: Chann
   const server = channel.server === undefined ? {} : { server: channel.server };
   const title = `${titleOf(channel)}, dead letters`;
   const queue = { kind: 'queue', title, ...boundFor(broker, deadLetters), alarmDepth: 1, ...server } as const;
-  return [...addNode(graph, id, queue, channel.id), setOn(nodeRef(channel.id), '/deadLetter/channel', id)];
+  return [...addNode(graph, id, queue, 'under', channel.id), setOn(nodeRef(channel.id), '/deadLetter/channel', id)];
 }

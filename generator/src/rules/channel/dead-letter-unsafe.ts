@@ -13,10 +13,7 @@ function safeTransfer(channel: Channel, { can }: ChannelBroker): { mend: string;
   const rejects = strategy === 'at-least-once' && can.safeTransferNeedsReject && channel.overflow !== 'reject';
   return {
     mend: `Dead-letter by ${strategy}${rejects ? ' and reject when full' : ''}`,
-    edit: [
-      setOn(server, '/deadLetterStrategy', strategy),
-      ...(rejects ? [setOn(nodeRef(channel.id), '/overflow', 'reject')] : []),
-    ],
+    edit: [setOn(server, '/deadLetterStrategy', strategy), ...(rejects ? [setOn(nodeRef(channel.id), '/overflow', 'reject')] : [])],
   };
 }
 

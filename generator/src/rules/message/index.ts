@@ -1,4 +1,5 @@
 import { noId } from './no-id.ts';
 import { noSchemaVersion } from './no-schema-version.ts';
+import { sensitiveContext } from './sensitive-context.ts';
 
-export const messageRules = [noId, noSchemaVersion] as const;
+export const messageRules = [noId, noSchemaVersion, sensitiveContext] as const;

@@ -30,7 +30,7 @@ export const noId = defineRule({
       }
     }
     for (const [id, { edges, consumers }] of waiting) {
-      const message = graph.topology.messages[id];
+      const message = graph.message(id);
       if (!message || message.idField !== undefined) continue;
       yield {
         messageId: 'noId',

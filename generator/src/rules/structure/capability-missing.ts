@@ -59,7 +59,8 @@ function edgeWishes(edge: TopologyEdge): Wish[] {
 
 interface Wisher {
   readonly target: ElementRef;
-  readonly name: string;
+  /** Made only where a wish is not granted. */
+  readonly name: () => string;
   readonly channel: Channel;
   readonly wishes: readonly Wish[];
 }
@@ -68,10 +69,10 @@ function wishers(graph: Graph): Wisher[] {
   return graph
     .nodesOf('queue', 'topic')
     .flatMap((channel) => [
-      { target: nodeRef(channel.id), name: titleOf(channel), channel, wishes: channelWishes(channel) },
+      { target: nodeRef(channel.id), name: () => titleOf(channel), channel, wishes: channelWishes(channel) },
       ...graph
         .out(channel.id, 'receive', 'subscribe', 'project', 'replicate')
-        .map((edge) => ({ target: edgeRef(edge.id), name: edgeName(graph, edge), channel, wishes: edgeWishes(edge) })),
+        .map((edge) => ({ target: edgeRef(edge.id), name: () => edgeName(graph, edge), channel, wishes: edgeWishes(edge) })),
     ]);
 }
 
@@ -117,7 +118,7 @@ export const capabilityMissing = defineRule({
           target,
           pointer,
           related: target.type === 'edge' ? [nodeRef(channel.id)] : [],
-          data: { name, property, broker: profile.title },
+          data: { name: name(), property, broker: profile.title },
           ...(support === 'emulated' && server && { edit: [setOn(serverRef(channel), '/emulate', true)] }),
         };
       }

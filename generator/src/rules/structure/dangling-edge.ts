@@ -21,7 +21,10 @@ export const danglingEdge = defineRule({
   docs: 'rules/structure.md',
   *check(graph) {
     for (const edge of graph.edges) {
-      const [from, to] = [graph.node(edge.from), graph.node(edge.to)];
+      const from = graph.node(edge.from);
+      const to = graph.node(edge.to);
+      const legal = from && to ? legalEdgeKinds(from.kind, to.kind) : [];
+      if (legal.includes(edge.kind)) continue;
       const common = { kind: edge.kind, edge: edgeName(graph, edge) };
       if (!from || !to) {
         const missing = [from ? [] : [`"${edge.from}"`], to ? [] : [`"${edge.to}"`]].flat();
@@ -34,8 +37,6 @@ export const danglingEdge = defineRule({
         };
         continue;
       }
-      const legal = legalEdgeKinds(from.kind, to.kind);
-      if (legal.includes(edge.kind)) continue;
       const labels = legal.map((kind) => edgeKindInfo(kind).label.toLowerCase());
       yield {
         messageId: 'illegalPair',

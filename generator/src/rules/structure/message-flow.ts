@@ -11,21 +11,57 @@ interface Step {
   readonly message: string;
 }
 
-/** Where messages can get to: each step leads to the steps that handling or forwarding it may cause. */
+const flowKinds = ['send', 'reply', 'call', 'receive', 'subscribe'] as const;
+
+/** Nodes that may lie on a cycle: those left after taking away, again and again, what nothing enters or nothing leaves. */
+function coreOf(graph: Graph): ReadonlySet<string> {
+  const core = new Set(graph.nodes.map(({ id }) => id));
+  const after = new Map<string, string[]>();
+  const before = new Map<string, string[]>();
+  for (const { from, to } of graph.edgesOf(...flowKinds)) {
+    if (!core.has(from) || !core.has(to)) continue;
+    append(after, from, to);
+    append(before, to, from);
+  }
+  const ends = [...core].filter((id) => !after.has(id) || !before.has(id));
+  const entering = new Map([...before].map(([id, edges]) => [id, edges.length]));
+  const leaving = new Map([...after].map(([id, edges]) => [id, edges.length]));
+  const takeAway = (degrees: Map<string, number>, id: string) => {
+    const left = (degrees.get(id) ?? 0) - 1;
+    degrees.set(id, left);
+    if (left === 0) ends.push(id);
+  };
+  for (const id of ends) {
+    if (!core.delete(id)) continue;
+    for (const next of after.get(id) ?? []) takeAway(entering, next);
+    for (const previous of before.get(id) ?? []) takeAway(leaving, previous);
+  }
+  return core;
+}
+
+function append(map: Map<string, string[]>, key: string, value: string): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}
+
+/** Where messages that may go round can get to: each step leads to the steps that handling or forwarding it may cause. */
 export class MessageFlow {
   readonly #graph: Graph;
   readonly #steps = new Map<string, Step>();
   readonly #successors = new Map<string, string[]>();
+  readonly #core: ReadonlySet<string>;
   /** Keys of the steps that every sender starts. */
   readonly starts: readonly string[];
 
   constructor(graph: Graph) {
     this.#graph = graph;
+    this.#core = coreOf(graph);
     this.starts = graph
       .edgesOf('send', 'reply')
-      .filter(({ from, to }) => graph.node(from) && graph.node(to))
+      .filter(({ from, to }) => graph.node(from) && this.#core.has(to))
       .flatMap(({ to, messages }) => (messages ?? [anyMessage]).map((message) => this.#key({ channelId: to, message })))
-      .concat(graph.edgesOf('call').flatMap((edge) => this.#called(edge, anyMessage)));
+      .concat(graph.edgesOf('call').flatMap((edge) => (this.#core.has(edge.to) ? this.#called(edge, anyMessage) : [])));
   }
 
   step(key: string): Step | undefined {
@@ -50,6 +86,7 @@ export class MessageFlow {
   /** A channel hands its message to every edge that lets it through. */
   #delivered(channelId: string, message: string): string[] {
     return this.#graph.out(channelId, 'receive', 'subscribe').flatMap((edge) => {
+      if (!this.#core.has(edge.to)) return [];
       const filter = edge.messages ?? (edge.kind === 'subscribe' ? edge.subscription?.filter : undefined);
       const passing = !filter || filter.includes(message) ? [message] : message === anyMessage ? filter : [];
       const isBinding = this.#graph.nodeOf(edge.to, 'queue') !== undefined;
@@ -62,6 +99,7 @@ export class MessageFlow {
     const handler = this.#graph.nodeOf(edge.to, 'consumer');
     if (!handler || handler.maxHops !== undefined) return [];
     return this.#graph.out(handler.id, 'send', 'reply', 'call').flatMap((out) => {
+      if (!this.#core.has(out.to)) return [];
       if (out.kind === 'call') return this.#called(out, message);
       if (out.kind === 'send' && out.requestReply?.reply?.channel === edge.from) return [];
       return (out.messages ?? [message]).map((each) => this.#key({ channelId: out.to, message: each }));

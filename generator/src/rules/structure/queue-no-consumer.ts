@@ -14,7 +14,7 @@ function withConsumer(graph: Graph, context: RuleContext, queue: Channel): Topol
   const edge = { kind: 'receive', from: queue.id, to: consumer, redelivery: { maxDeliveries: receiveDefaults.maxDeliveries } };
   const hasDeadLetter = queue.deadLetter !== undefined || graph.out(queue.id, 'dead-letter').length > 0;
   return [
-    ...addNode(graph, consumer, { kind: 'consumer', title: `${titleOf(queue)} handler` }, queue.id),
+    ...addNode(graph, consumer, { kind: 'consumer', title: `${titleOf(queue)} handler` }, 'after', queue.id),
     setOn(edgeRef(freeId(graph, `${queue.id}-received`)), '', edge),
     ...(hasDeadLetter ? [] : addDeadLetterQueue(graph, queue, context.brokerOf(queue))),
   ];
@@ -39,7 +39,12 @@ export const queueNoConsumer = defineRule({
     for (const queue of graph.nodesOf('queue')) {
       const isRead = graph.out(queue.id, 'receive').length > 0 || awaited.has(queue.id);
       if (isRead || queue.archive || queue.external || context.deadLetterQueues.has(queue.id)) continue;
-      yield { messageId: 'noConsumer', target: nodeRef(queue.id), data: { queue: titleOf(queue) }, edit: withConsumer(graph, context, queue) };
+      yield {
+        messageId: 'noConsumer',
+        target: nodeRef(queue.id),
+        data: { queue: titleOf(queue) },
+        edit: withConsumer(graph, context, queue),
+      };
     }
   },
 });

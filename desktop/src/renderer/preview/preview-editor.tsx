@@ -1,0 +1,62 @@
+import { useEffect, useRef } from 'react';
+import { texts } from '../texts/en.ts';
+import { editor } from '../text/monaco.ts';
+import { useEditorTheme } from '../text/use-editor-theme.ts';
+import type { ShownFile } from './merge-files.ts';
+
+const languages: Readonly<Record<string, string>> = {
+  ts: 'typescript',
+  json: 'json',
+  yaml: 'yaml',
+  yml: 'yaml',
+  md: 'markdown',
+  sql: 'sql',
+  js: 'javascript',
+};
+
+const languageOf = (path: string) => {
+  const name = path.split('/').at(-1) ?? '';
+  return /^dockerfile/i.test(name) ? 'dockerfile' : (languages[name.split('.').at(-1) ?? ''] ?? 'plaintext');
+};
+
+const options = {
+  readOnly: true,
+  automaticLayout: true,
+  fontSize: 13,
+  lineHeight: 20,
+  minimap: { enabled: false },
+  stickyScroll: { enabled: false },
+  scrollBeyondLastLine: false,
+  padding: { top: 8, bottom: 8 },
+  overviewRulerBorder: false,
+  fixedOverflowWidgets: true,
+  theme: 'eventwright',
+} as const;
+
+/** A file of the generated project, beside what is on disk where that differs. Read-only. */
+export function PreviewEditor({ file }: { readonly file: ShownFile }) {
+  const host = useRef<HTMLDivElement>(null);
+  const { path, content, onDisk } = file;
+  useEditorTheme();
+  useEffect(() => {
+    if (!host.current) return undefined;
+    const ariaLabel = texts.preview.file(path);
+    const model = editor.createModel(content, languageOf(path));
+    if (onDisk === null) {
+      const instance = editor.create(host.current, { ...options, ariaLabel, model });
+      return () => {
+        instance.dispose();
+        model.dispose();
+      };
+    }
+    const original = editor.createModel(onDisk, languageOf(path));
+    const instance = editor.createDiffEditor(host.current, { ...options, originalEditable: false, renderSideBySide: true, originalAriaLabel: texts.preview.onDisk(path), modifiedAriaLabel: ariaLabel });
+    instance.setModel({ original, modified: model });
+    return () => {
+      instance.dispose();
+      original.dispose();
+      model.dispose();
+    };
+  }, [path, content, onDisk]);
+  return <div ref={host} className="h-full w-full" data-testid="preview-editor" />;
+}

@@ -1,0 +1,6 @@
+#!/usr/bin/env node
+// The fault plan from the command line, straight from its sources.
+import { bundled } from '../../generator/bin/bundle.js';
+
+const { main } = await import(await bundled('src/cli.ts', import.meta.dirname, [/^pg$/, /^amqplib$/]));
+process.exitCode = await main(process.argv.slice(2));

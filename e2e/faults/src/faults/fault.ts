@@ -1,0 +1,56 @@
+import type { BrokerName } from '../../../../templates/runtime/system.ts';
+import { derivedSeed, seededRandom, type Random } from '../schedule/schedule.core.ts';
+import type { LedgerFile } from '../ledger/ledger-file.ts';
+import type { Rig } from '../rig/rig.ts';
+import type { Exercised, Outcome, Session } from './session.ts';
+import { figuresOf } from './session.ts';
+
+export interface Shop {
+  readonly rig: Rig;
+  readonly ledger: LedgerFile;
+}
+
+/** One row of the fault plan. */
+export interface Fault {
+  readonly id: string;
+  readonly title: string;
+  readonly brokers: readonly BrokerName[];
+  /** Runs on the session's common shop, or starts its own where it needs another environment. */
+  run(session: Session, shop: Shop): Promise<Outcome>;
+}
+
+/** The random numbers of one fault, from the session's seed alone. */
+export function randomOf(session: Session, fault: string): Random {
+  return seededRandom(derivedSeed(session.seed, `${session.broker}/${fault}`));
+}
+
+/** A name for the ids of one fault's messages. */
+export function runOf(session: Session, fault: string): string {
+  return `${fault.toLowerCase()}s${session.seed}`;
+}
+
+/** Size by tier. */
+export function sized(session: Session, ci: number, full: number): number {
+  return session.tier === 'ci' ? ci : full;
+}
+
+/** The outcome of an exercise. */
+export function outcomeOf(
+  session: Session,
+  fault: string,
+  trials: number,
+  exercised: Exercised,
+  figures: Readonly<Record<string, number | string>> = {},
+  more: readonly string[] = [],
+): Outcome {
+  const { broker, seed } = session;
+  return {
+    fault,
+    broker,
+    seed,
+    trials,
+    confirmed: exercised.load.acked,
+    figures: { ...figuresOf(exercised), ...figures },
+    violations: [...exercised.violations, ...more],
+  };
+}

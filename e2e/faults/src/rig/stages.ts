@@ -1,0 +1,39 @@
+import type { SystemDescription } from '../../../../templates/runtime/system.ts';
+
+/** A subscriber of the fault shop and where its effects are. */
+export interface Stage {
+  readonly name: string;
+  readonly service: string;
+  readonly source: string;
+  readonly deadLetters: string;
+  readonly store: string;
+  /** One row a message; `latest` keeps one row a key instead. */
+  readonly rows: 'message' | 'key';
+  /** Id of its projection, whose checkpoint is checked. */
+  readonly projection?: string;
+}
+
+export const stages = {
+  orders: { name: 'orders', service: 'fulfilment', source: 'orders', deadLetters: 'orders-dlq', store: 'orders-db', rows: 'message' },
+  ledger: { name: 'ledger', service: 'ledger', source: 'ledger-feed', deadLetters: 'ledger-dlq', store: 'customers-db', rows: 'message' },
+  history: {
+    name: 'history',
+    service: 'views',
+    source: 'history-feed',
+    deadLetters: 'views-dlq',
+    store: 'order-history',
+    rows: 'message',
+    projection: 'order-history',
+  },
+  latest: { name: 'latest', service: 'views', source: 'latest-feed', deadLetters: 'views-dlq', store: 'customer-latest', rows: 'key' },
+  flash: { name: 'flash', service: 'flash-desk', source: 'flash', deadLetters: 'flash-dlq', store: 'flash-db', rows: 'message' },
+} as const satisfies Record<string, Stage>;
+
+export type StageName = keyof typeof stages;
+
+/** Description of a stage's store. @throws Error where the system has none of that name. */
+export function storeOf(system: SystemDescription, stage: Stage): SystemDescription['stores'][number] {
+  const store = system.stores.find(({ id }) => id === stage.store);
+  if (store === undefined) throw new Error(`${system.name} has no store ${stage.store}`);
+  return store;
+}

@@ -1,0 +1,3 @@
+export { fixAll, isFixable, type FixableFinding, type FixOptions, type FixResult } from './fix-all.ts';
+export { lineDiff, linesOf, type Hunk } from './line-diff.ts';
+export { TextMender } from './mended-text.ts';

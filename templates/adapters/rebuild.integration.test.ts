@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runRebuild } from '../local/run-rebuild.ts';
+import { systemClock } from '../runtime/system-clock.ts';
+import type { Database } from '../runtime/ports.ts';
+import { connectBroker } from '../brokers/index.ts';
+import { brokerSettings, storeUrls } from './environment.ts';
+import { dropDatabases, eventually, postgresAvailable, silentLog, testServerUrl } from './local-services.fixture.ts';
+import { migrate } from './migrate.ts';
+import { openDatabase } from './postgres-store.ts';
+import { rebuildSystem, rebuildWiring } from './rebuild-service.fixture.ts';
+import { launchService, type Launched } from './run.ts';
+
+const readModel = 'order-history';
+
+describe.skipIf(!(await postgresAvailable()))('a read model', () => {
+  const name = `ew-rebuild-${process.pid}`;
+  const wiring = rebuildWiring(name);
+  const system = rebuildSystem(name);
+  const env = { DATABASE_URL: testServerUrl, BROKER: 'postgres', LOG_LEVEL: 'error', PORT: '0', PAYMENT_URL: 'http://127.0.0.1:9' };
+  const ports = { wiring, env, log: silentLog, signal: new AbortController().signal };
+  let launched: Launched;
+  let view: Database;
+  let shards: Database[];
+
+  beforeAll(async () => {
+    await migrate(system, env);
+    const open = (id: string) =>
+      system.stores
+        .filter((store) => store.id === id)
+        .flatMap((store) => storeUrls(system, store, env))
+        .map((url) => openDatabase({ url, log: silentLog, maxConnections: 2 }));
+    view = open('history-db')[0] as Database;
+    shards = open('order-db');
+    launched = await launchService(wiring, env);
+  });
+
+  afterAll(async () => {
+    await launched.stop();
+    await Promise.all([view, ...shards].map((database) => database.close()));
+    await dropDatabases(system);
+  });
+
+  let sent = 0;
+  /** Orders of few keys; each id is changed again now and then, so that order matters. */
+  async function order(count: number): Promise<string> {
+    let last = '';
+    for (let n = 0; n < count; n++) {
+      const data = { orderId: `o-${++sent}`, customerId: `c-${sent % 7}`, amount: (sent % 400) + 20 };
+      last = await launched.service.submit('PlaceOrder', data);
+    }
+    return last;
+  }
+
+  const ids = async (database: Database, table: string) =>
+    (
+      await database.query<{ id: string; amount: number }>(
+        `SELECT order_id AS id, (data->>'amount')::integer AS amount FROM ${table} ORDER BY 1`,
+      )
+    ).map(({ id, amount }) => `${id} ${amount}`);
+  const written = async () =>
+    (await Promise.all(shards.flatMap((shard) => ['orders_0', 'orders_1'].map((table) => ids(shard, table))))).flat().toSorted();
+  const shown = async () => (await ids(view, 'order_history')).toSorted();
+  const applied = async () => (await view.query<{ applied: string }>('SELECT applied FROM checkpoint'))[0]?.applied;
+
+  it('is rebuilt during writes, and is then what its events say', async () => {
+    await order(120);
+    let writing = true;
+    const writer = (async () => {
+      while (writing) await order(5);
+    })();
+    await view.query("UPDATE order_history SET data = '{}' WHERE order_id IN (SELECT order_id FROM order_history LIMIT 20)");
+    for (let round = 0; round < 3; round++) expect(await runRebuild({ readModel, restart: false }, ports)).toBeGreaterThan(0);
+    writing = false;
+    const token = await writer.then(() => order(1));
+    await launched.service.awaitProjected(readModel, token, 30_000);
+    await eventually('all is shown', 30_000, async () => (await shown()).length === sent);
+    expect(await shown()).toEqual(await written());
+    expect(Number(await applied())).toBe(sent);
+    expect(await view.query("SELECT 1 FROM information_schema.tables WHERE table_name = 'order_history_rebuild'")).toEqual([]);
+    expect(await view.query('SELECT 1 FROM rebuild_state')).toEqual([]);
+  });
+
+  it('goes on where an interrupted rebuild stopped', async () => {
+    await order(30);
+    await eventually('all is shown', 30_000, async () => (await shown()).length === sent);
+    const interruption = new AbortController();
+    const log = { ...silentLog, debug: () => undefined };
+    const own = {
+      ...wiring,
+      readModels: wiring.readModels.map((each) => ({ ...each, projectors: { OrderPlaced: interruptAfter(12, interruption) } })),
+    };
+    await expect(runRebuild({ readModel, restart: false }, { ...ports, log, wiring: own, signal: interruption.signal })).rejects.toThrow(
+      'killed',
+    );
+    expect((await shown()).length).toBe(sent);
+    expect((await view.query('SELECT 1 FROM rebuild_state')).length).toBe(2);
+    await order(10);
+    await runRebuild({ readModel, restart: false }, ports);
+    await eventually('all is shown', 30_000, async () => (await shown()).length === sent);
+    expect(await shown()).toEqual(await written());
+  });
+
+  it('stays as it is where the log does not go back to its first event', async () => {
+    const before = await shown();
+    await shards[0]?.query('DELETE FROM event_log WHERE position IN (SELECT position FROM event_log LIMIT 1)');
+    await expect(runRebuild({ readModel, restart: true }, ports)).rejects.toThrow('does not go back to the first one');
+    expect(await shown()).toEqual(before);
+  });
+
+  it('answers a query with a token over HTTP once it shows the command, or with 503 after its limit', async () => {
+    const response = await fetch(`${launched.url}/messages/PlaceOrder`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ orderId: 'o-token', customerId: 'c-1', amount: 42 }),
+    });
+    const token = response.headers.get('consistency-token');
+    expect(token).toBe('o-token');
+    const answer = await fetch(`${launched.url}/${readModel}/o-token?after=${token}&waitMs=30000`);
+    expect([answer.status, await answer.json()]).toEqual([200, { orderId: 'o-token', customerId: 'c-1', amount: 42 }]);
+    const late = await fetch(`${launched.url}/${readModel}/o-token?after=never&waitMs=100`);
+    expect([late.status, late.headers.get('retry-after')]).toEqual([503, '1']);
+  });
+
+  it('shows the effect of a command whose events wait behind a backlog', async () => {
+    const { name: brokerName, url } = brokerSettings(system, env);
+    const broker = await connectBroker(brokerName, { url, system: system.name, clock: systemClock, log: silentLog });
+    const token = await order(40);
+    await launched.service.awaitProjected(readModel, token, 30_000);
+    expect((await shown()).some((line) => line.startsWith(`${token} `))).toBe(true);
+    await broker.close();
+  });
+});
+
+/** A projector whose process dies at its n-th event. */
+function interruptAfter(events: number, interruption: AbortController) {
+  let count = 0;
+  return async (event: { data: object }, context: { save: (data: object) => Promise<number> }): Promise<void> => {
+    count += 1;
+    if (count === events) {
+      interruption.abort(new Error('killed'));
+      throw interruption.signal.reason as Error;
+    }
+    await context.save(event.data);
+  };
+}
