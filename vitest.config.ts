@@ -5,12 +5,21 @@ const unit = (name: string) => ({
     name,
     include: [`${name}/**/*.test.ts`, `${name}/**/*.test.tsx`],
     exclude: ['**/node_modules/**', '**/golden/**', '**/*.integration.test.ts', '**/dist/**'],
+    // Property tests take a second on a quiet machine; a loaded one is no failure.
+    testTimeout: 60_000,
   },
 });
 
 /** Tests against real services, one file at a time: they share ports and load the machine. */
 const real = (name: string, include: string[]) => ({
-  test: { name, include, exclude: ['**/node_modules/**', '**/golden/**', '**/dist/**'], testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false },
+  test: {
+    name,
+    include,
+    exclude: ['**/node_modules/**', '**/golden/**', '**/dist/**'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    fileParallelism: false,
+  },
 });
 
 export default defineConfig({
@@ -19,8 +28,13 @@ export default defineConfig({
       unit('generator'),
       unit('templates'),
       unit('desktop'),
+      unit('e2e'),
       real('brokers', ['templates/brokers/**/*.integration.test.ts']),
-      real('integration', ['{generator,desktop,e2e}/**/*.integration.test.ts', 'templates/{adapters,local,runtime,support,testing}/**/*.integration.test.ts']),
+      real('faults', ['e2e/faults/**/*.integration.test.ts']),
+      real('integration', [
+        '{generator,desktop}/**/*.integration.test.ts',
+        'templates/{adapters,local,runtime,support,testing}/**/*.integration.test.ts',
+      ]),
     ],
   },
 });

@@ -28,7 +28,8 @@ function importsValue(file, target) {
   return [...statements].some(([, type, name]) => name === specifier && type === undefined);
 }
 
-const isOnlyTypes = ({ from, cycle = [] }) => cycle.some(({ name }, index) => !importsValue(index === 0 ? from : cycle[index - 1].name, name));
+const isOnlyTypes = ({ from, cycle = [] }) =>
+  cycle.some(({ name }, index) => !importsValue(index === 0 ? from : cycle[index - 1].name, name));
 const violations = summary.violations.filter((violation) => violation.rule.name !== 'no-cycles' || !isOnlyTypes(violation));
 for (const { rule, from, to } of violations) {
   console.error(`${from} → ${to}: ${rule.name}. ${configuration.forbidden.find(({ name }) => name === rule.name)?.comment ?? ''}`);

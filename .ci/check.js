@@ -22,7 +22,25 @@ const steps = {
   schema: [[node, ['generator/bin/dev.js', 'build/schema.ts', '--check']]],
   templates: [[node, ['generator/bin/dev.js', 'build/templates.ts', '--check']]],
   golden: [[node, ['generator/bin/dev.js', 'build/golden.ts', '--check']]],
-  unit: [['npx', ['vitest', 'run', '--project', 'generator', '--project', 'templates', '--project', 'desktop', '--reporter', 'dot']]],
+  unit: [
+    [
+      'npx',
+      [
+        'vitest',
+        'run',
+        '--project',
+        'generator',
+        '--project',
+        'templates',
+        '--project',
+        'desktop',
+        '--project',
+        'e2e',
+        '--reporter',
+        'default',
+      ],
+    ],
+  ],
 };
 
 const wanted = process.argv.slice(2);
@@ -30,7 +48,9 @@ const failed = [];
 for (const [name, commands] of Object.entries(steps)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   const startedAt = performance.now();
-  const bad = commands.filter(([command, args]) => spawnSync(command, args, { stdio: 'inherit', shell: process.platform === 'win32' }).status !== 0);
+  const bad = commands.filter(
+    ([command, args]) => spawnSync(command, args, { stdio: 'inherit', shell: process.platform === 'win32' }).status !== 0,
+  );
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   console.log(`${bad.length === 0 ? 'ok  ' : 'FAIL'} ${name} ${seconds} s`);
   if (bad.length > 0) failed.push(name);

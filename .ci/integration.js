@@ -7,7 +7,10 @@ const startedAt = performance.now();
 
 /** Runs one suite and prints what it said when it has ended, so that the two do not mix. */
 function run(suite) {
-  const child = spawn('npx', ['vitest', 'run', '--project', suite], { stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32' });
+  const child = spawn('npx', ['vitest', 'run', '--project', suite], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    shell: process.platform === 'win32',
+  });
   let text = '';
   child.stdout.on('data', (chunk) => (text += chunk));
   child.stderr.on('data', (chunk) => (text += chunk));

@@ -21,7 +21,11 @@ test('the first node stays where it is dropped', async ({ designer }) => {
 
 /** A square of queues, too many for cards when they are all in view. */
 function squareOfQueues(side: number): string {
-  const places = Array.from({ length: side * side }, (_, index) => ({ id: `q${index}`, x: (index % side) * 320, y: Math.floor(index / side) * 160 }));
+  const places = Array.from({ length: side * side }, (_, index) => ({
+    id: `q${index}`,
+    x: (index % side) * 320,
+    y: Math.floor(index / side) * 160,
+  }));
   const nodes = places.map(({ id }) => `  ${id}: { kind: queue }`);
   const layout = places.map(({ id, x, y }) => `  ${id}: { x: ${x}, y: ${y} }`);
   return ['eventwright: "1.0"', 'info: { name: square }', 'nodes:', ...nodes, 'layout:', ...layout, ''].join('\n');

@@ -62,7 +62,9 @@ function withoutAnnotations(value: Json, names = false): Json {
   if (Array.isArray(value)) return value.map((item) => withoutAnnotations(item));
   if (!isObject(value)) return value;
   const kept = Object.entries(value).filter(([member]) => names || !annotations.has(member));
-  return Object.fromEntries(kept.map(([member, item]) => [member, withoutAnnotations(item, !names && /^(properties|patternProperties|[$]defs)$/.test(member))]));
+  return Object.fromEntries(
+    kept.map(([member, item]) => [member, withoutAnnotations(item, !names && /^(properties|patternProperties|[$]defs)$/.test(member))]),
+  );
 }
 
 /**

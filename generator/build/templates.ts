@@ -17,7 +17,13 @@ async function compiled(): Promise<string> {
   const parts = await Promise.all(
     files.map(async (file) => {
       const text = await readFile(path.join(source, file), 'utf8');
-      return `export const ${nameOf(file)} = ${String(Handlebars.precompile(text, { strict: true, knownHelpers, knownHelpersOnly: false, noEscape: false }))};\n`;
+      const compiled = Handlebars.precompile(text, {
+        strict: true,
+        knownHelpers,
+        knownHelpersOnly: false,
+        noEscape: false,
+      }) as unknown as string;
+      return `export const ${nameOf(file)} = ${compiled};\n`;
     }),
   );
   return `/* Compiled from templates/text by \`npm run templates\`. Do not edit. */\n${parts.join('')}`;

@@ -25,6 +25,9 @@ const patient = { timeoutMs: 10_000, deadlineMs: 20_000 };
 /** Asks again soon, and often enough. */
 const insistent = { timeoutMs: 600, deadlineMs: 20_000, maxAttempts: 20 };
 
+/** A backlog of lost and late messages takes its time where the machine is busy; the grace is longer than a test would wait. */
+const settleLimitMs = 60_000;
+
 type Fate = 'pass' | 'drop' | 'double' | 'late';
 
 /** A broker that loses, doubles and delays what a test tells it to, after it has confirmed it. */
@@ -103,7 +106,11 @@ describe.skipIf(!(await postgresAvailable()))('request-reply over a network that
 
   async function settled(prefix: string, count: number): Promise<readonly Outcome[]> {
     const all = async () => (await outcomes(prefix)).filter(({ state }) => isTerminal(state));
-    await eventually(`${count} requests of ${prefix} are settled`, 20_000, async () => (await all()).length === count);
+    await eventually(`${count} requests of ${prefix} are settled`, settleLimitMs, async () => (await all()).length === count).catch(
+      async (cause) => {
+        throw new Error(`not settled: ${JSON.stringify(countStates(await outcomes(prefix)))}`, { cause });
+      },
+    );
     return all();
   }
 

@@ -58,9 +58,11 @@ export async function peekDeadLetters(
         if (left.size === 0 || found.length >= limit) resolve();
         return Promise.resolve();
       };
-      consumer.run({ autoCommit: false, eachMessage }).then(() => {
+      const start = async () => {
+        await consumer.run({ autoCommit: false, eachMessage });
         for (const { topic, partition, from } of ranges) consumer.seek({ topic, partition, offset: String(from) });
-      }, reject);
+      };
+      start().catch(reject);
     });
     const timeout = clock.sleep(READ_TIMEOUT_MS, timer.signal).catch(() => undefined);
     await link.call(() => Promise.race([isRead, timeout]));

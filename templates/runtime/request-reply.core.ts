@@ -72,7 +72,7 @@ export function changeRequest(
 function onDue(progress: RequestProgress, random: number, policy: RequestPolicy, nowMs: number): RequestChange {
   const { state, attempt, deadlineAtMs } = progress;
   if (state === 'CANCELLING') {
-    if (nowMs > deadlineAtMs + policy.graceMs * 3) return to(progress, 'NEEDS_OPERATOR', undefined, ['settle']);
+    if (nowMs >= deadlineAtMs + policy.graceMs) return to(progress, 'NEEDS_OPERATOR', undefined, ['settle']);
     return to(progress, 'CANCELLING', cancelEndMs(progress, policy, nowMs), ['send-cancel']);
   }
   if (nowMs >= deadlineAtMs) return startCancelling(progress, policy, nowMs);

@@ -35,9 +35,6 @@ export interface Position {
   readonly key: readonly string[] | undefined;
 }
 
-/** Parts that checksums are made of: two hexadecimal digits of the key's hash. */
-export const bucketCount = 256;
-
 /** Text that a map of rows is keyed by. */
 export const keyText = (key: readonly string[]): string => JSON.stringify(key);
 
@@ -104,7 +101,7 @@ export class VersionedRows {
     return found.length === 0;
   }
 
-  /** Checksums over key, version and digest of all rows, by bucket. Equal on every version of PostgreSQL. */
+  /** Checksums over key, version and digest of all rows, by bucket: one of 256, the first two hexadecimal digits of the key's hash. Equal on every version of PostgreSQL. */
   async buckets(): Promise<ReadonlyMap<string, Bucket>> {
     const keyHash = hashOf(this.#keyJson);
     const rowHash = hashOf(`${this.#keyJson} || source_version || source_digest`);

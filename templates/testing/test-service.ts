@@ -30,6 +30,8 @@ export interface Effects {
 
 /** A service that runs as in production, on databases and channels of its own that nothing else uses. */
 export interface TestService {
+  /** Base URL of its HTTP face. */
+  readonly url: string;
   /** Publishes `copies` of one message, all with the same id; it may say that its row is deleted. @returns the id. */
   deliver(channel: string, type: string, data: unknown, copies?: number, more?: { deleted?: boolean }): Promise<string>;
   /** What the message did, once `copies` deliveries are accounted for. @throws Error after 20 s. */
@@ -77,6 +79,7 @@ export async function testService(original: ServiceWiring, env: Environment = pr
   const broker = await connectBroker('postgres', { url, system: system.name, clock: systemClock, log: silent });
   const launched = await launchService({ ...original, system }, own);
   return {
+    url: launched.url,
     deliver: (channel, type, data, copies = 1, more = {}) => deliver(broker, channel, { ...envelopeOf(type, data), ...more }, copies),
     effects: (consumer, id, copies = 1) => effectsOf({ ...original, system }, own, consumer, id, copies),
     deadLetter: (queue, id) => deadLetterOf(broker, queue, id),

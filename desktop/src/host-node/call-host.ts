@@ -20,6 +20,7 @@ function parsedArgs<Method extends HostMethod>(method: Method, raw: unknown): Ho
   );
 }
 
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- ties the arguments to the method
 async function parsedCall<Method extends HostMethod>(calls: HostCalls, method: Method, raw: unknown): Promise<unknown> {
   const args = parsedArgs(method, raw);
   const call: (args: HostArgs<Method>) => Promise<unknown> = calls[method];

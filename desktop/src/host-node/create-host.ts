@@ -1,6 +1,8 @@
 import { listExamples, readExample } from 'eventwright/node/examples.ts';
 import { HostError, type HostResult } from '../shared/host-contract.ts';
+import { createBackups } from './backups.ts';
 import type { HostCalls } from './call-host.ts';
+import { keepVersion } from './file-versions.ts';
 import { createGenerateJobs, type GenerateJobsOptions } from './generate-jobs.ts';
 import { listDocuments } from './list-documents.ts';
 import { readDocument } from './read-document.ts';
@@ -32,6 +34,7 @@ export function createNodeHost(options: HostOptions): NodeHost {
   const { access, dialogs, emit } = options;
   const watch = watchDocuments((path, hash) => emit({ type: 'document-changed', path, hash }));
   const jobs = createGenerateJobs(options);
+  const backups = createBackups(access.folder);
   const calls: HostCalls = {
     ...dialogs,
     appInfo: async () => ({ ...options.appInfo, folder: access.folder }),
@@ -43,9 +46,21 @@ export function createNodeHost(options: HostOptions): NodeHost {
     },
     async saveDocument({ path, text, baseHash }) {
       const file = await access.resolve(path);
+      // A version that cannot be kept must not keep the user from saving.
+      if (baseHash !== null) await keepVersion(access.folder, file, Date.now()).catch(() => undefined);
       const outcome = await saveDocument(file, text, baseHash);
       if (outcome.outcome === 'saved') watch.add(file, outcome.hash);
       return outcome;
+    },
+    async keepBackup(args) {
+      await backups.keep(args);
+      return {};
+    },
+    listBackups: async ({ own }) => ({ backups: await backups.list(own) }),
+    readBackup: async ({ id }) => ({ content: await backups.read(id) }),
+    async dropBackup({ id }) {
+      await backups.drop(id);
+      return {};
     },
     listExamples: async () => ({ examples: await listExamples() }),
     async readExample({ name }) {

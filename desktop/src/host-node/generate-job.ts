@@ -38,7 +38,7 @@ function runThread<Sent extends Message>(
   signal.addEventListener('abort', cancel, { once: true });
   return new Promise<OutcomeOf<Sent> | Failure>((resolve) => {
     worker.on('message', (message: Sent) => {
-      if (message.type === 'outcome') resolve(message.outcome as OutcomeOf<Sent>);
+      if (message.type === 'outcome') resolve(message.outcome);
       else onMessage(message);
     });
     worker.on('error', (error) => resolve(crashed(error instanceof Error ? error.message : String(error))));

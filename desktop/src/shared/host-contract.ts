@@ -6,6 +6,8 @@ z.config({ jitless: true });
 /** Absolute path on the machine that the host runs on. */
 const path = z.string().min(1).max(4096);
 const text = z.string().max(20_000_000);
+/** Chosen by the page, and the name of a file: nothing that leads elsewhere. */
+const backupId = z.string().regex(/^[a-z0-9-]{1,64}$/);
 /** SHA-256 of a file's bytes in hex: how a change from outside is noticed. */
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -74,6 +76,15 @@ export const hostContract = {
   readDocument: { args: z.object({ path }), result: documentFile },
   /** Writes the whole file or nothing. `baseHash` is null for a new file, which must not exist yet. */
   saveDocument: { args: z.object({ path, text, baseHash: hash.nullable() }), result: saveOutcome },
+  /** Keeps what a page has not saved against a crash, beside the documents; the documents themselves stay as they are. */
+  keepBackup: { args: z.object({ id: backupId, name: z.string().max(255), content: text }), result: z.object({}) },
+  /** Backups of earlier runs, and that of the page that asks. */
+  listBackups: {
+    args: z.object({ own: backupId.nullable() }),
+    result: z.object({ backups: z.array(z.object({ id: backupId, name: z.string(), savedMs: z.number() })) }),
+  },
+  readBackup: { args: z.object({ id: backupId }), result: z.object({ content: text }) },
+  dropBackup: { args: z.object({ id: backupId }), result: z.object({}) },
   listExamples: {
     args: z.object({}),
     result: z.object({ examples: z.array(z.object({ name: z.string(), title: z.string(), description: z.string() })) }),

@@ -22,6 +22,8 @@ interface Tested {
   readonly versionField?: string | undefined;
   /** Whether its updates may be deletions. */
   readonly deletes?: boolean;
+  /** Whether its queries know tokens. */
+  readonly tokens?: boolean;
 }
 
 /** Tests of every service: repeats, poison, and data that is refused at the door. */
@@ -31,7 +33,7 @@ export function emitTests(plan: ProjectPlan, files: FileSet): void {
     const folder = `services/${service.name}/src/test`;
     const tested = [
       ...service.consumers.map((consumer) => ofConsumer(plan, consumer)),
-      ...service.readModels.map(ofReadModel),
+      ...service.readModels.map((readModel) => ofReadModel(plan, readModel)),
       ...service.replicas.map(ofReplica),
     ];
     for (const [id, sources] of byId(tested.map((each) => ({ ...each, wiring: each })))) {
@@ -51,12 +53,13 @@ const ofConsumer = ({ system }: ProjectPlan, { wiring, handles, saves }: Consume
   versionField: saves ? system.stores.find(({ id }) => id === wiring.store)?.versioning?.field : undefined,
 });
 
-const ofReadModel = ({ wiring, projects }: ReadModelPlan): Tested => ({
+const ofReadModel = ({ system }: ProjectPlan, { wiring, projects }: ReadModelPlan): Tested => ({
   id: wiring.id,
   source: wiring.source,
   types: projects,
   saves: 1,
   recorded: true,
+  tokens: system.stores.some(({ id, readYourWrites }) => id === wiring.store && readYourWrites === true),
 });
 
 const ofReplica = ({ wiring, versionField }: ReplicaPlan): Tested => ({
@@ -107,7 +110,7 @@ function subscriberTests(
 }
 
 function sourceTests(plan: ProjectPlan, tested: Tested, message: MessagePlan): string[] {
-  const { id, source, saves, recorded, versionField, deletes = false } = tested;
+  const { id, source, saves, recorded, versionField, deletes = false, tokens = false } = tested;
   const { channel, deadLetter } = wayTo(plan, source);
   const { type } = message.description;
   const deliver = (data: string, copies: number) =>
@@ -139,7 +142,16 @@ function sourceTests(plan: ProjectPlan, tested: Tested, message: MessagePlan): s
   ]);
   const versions =
     versionField === undefined || !recorded ? [] : versionTests(plan, { id, source, versionField, deletes }, message, sampleName(message));
-  return [recorded ? repeat : handled, poison, ...versions];
+  const query = (after: string, waitMs: number) =>
+    `await fetch(\`\${service.url}/${id}?after=\${encodeURIComponent(${after})}&waitMs=${waitMs}\`)`;
+  const waits = test(`${id}: a query with a token waits for ${type}`, [
+    `const id = await ${deliver(sampleName(message), 1)};`,
+    `const shown = ${query('id', 20_000)};`,
+    'assert.equal(shown.status, 200);',
+    `const late = ${query('"unknown"', 50)};`,
+    'assert.equal(late.status, 503);',
+  ]);
+  return [recorded ? repeat : handled, poison, ...versions, ...(tokens ? [waits] : [])];
 }
 
 function producerTests(plan: ProjectPlan, service: ServicePlan, messages: ReadonlyMap<string, MessagePlan>): string {

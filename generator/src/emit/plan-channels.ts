@@ -24,7 +24,7 @@ function policyOf(graph: Graph, edge: ConsumingEdge): DeadLetterPolicy | undefin
 
 /** Id of the queue or subscription that an application takes its messages from. */
 export function sourceOf(graph: Graph, edge: ConsumingEdge): string {
-  return edge.kind === 'receive' || graph.node(edge.from)?.kind === 'queue' ? edge.from : subscriptionName(edge as FeedEdge);
+  return edge.kind === 'receive' || graph.node(edge.from)?.kind === 'queue' ? edge.from : subscriptionName(edge);
 }
 
 /** Queues, topics and subscriptions, as the brokers declare them. */

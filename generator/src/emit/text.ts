@@ -24,9 +24,10 @@ const helper = (name: string, encode: (value: never) => string) =>
 helper('md', markdownText);
 helper('mermaid', mermaidText);
 helper('id', assertPlain);
+// oxlint-disable-next-line typescript/no-unnecessary-type-conversion -- a template may hand over anything
 helper('number', (value: number) => String(Number(value)));
 
-const render = (template: object, data: object): string => engine.template(template as TemplateSpecification)(data);
+const render = (template: object, data: object): string => engine.template(template)(data);
 
 /** README, `.env.example` and Dockerfiles. Every value passes an encoder of its language. */
 export function emitText(plan: ProjectPlan, files: FileSet): void {
@@ -64,6 +65,8 @@ function readmeData(plan: ProjectPlan): object {
     alarms: alarms.map((alarm) => ({ ...alarm, unit: units[alarm.measure] })),
     services: system.services.map(({ name, replicas, scale }) => ({ name, replicas, scale, roles: rolesOf(plan, name) })),
     ...operationsData(system),
+    rebuilt: system.stores.filter(({ rebuildFrom }) => rebuildFrom !== undefined).map(({ id }) => id),
+    tokens: system.stores.filter(({ readYourWrites }) => readYourWrites === true).map(({ id }) => id),
     replicas: system.stores.filter(({ kind }) => kind === 'replica').map(({ id }) => id),
     endpoints: system.services.flatMap((service) => [...endpointsOf(service), ...requestEndpoints(plan, service)]),
     diagram: {

@@ -1,4 +1,4 @@
-import * as Type from 'typebox';
+import type * as Type from 'typebox';
 import { choice, flag, integer, milliseconds, object, optional, ref } from './schema-kit.ts';
 
 export const deadLetterSchema = object(
@@ -26,7 +26,8 @@ export const boundsMembers = {
   maxLength: optional(
     integer({
       title: 'Max length',
-      description: 'Messages that may wait. Size it by burst backlog and outage: a queue without a bound grows until something else breaks.',
+      description:
+        'Messages that may wait. Size it by burst backlog and outage: a queue without a bound grows until something else breaks.',
       unit: 'messages',
       minimum: 1,
       examples: [10000],

@@ -13,7 +13,13 @@ const commonMembers = {
   to: ref('node', { title: 'To', description: 'Node that the edge enters.', examples: ['orders'] }),
   title: optional(text({ title: 'Title', description: 'Name for people.', examples: ['Place order'] })),
   description: optional(text({ title: 'Description', description: 'What flows here.', examples: ['One command an order.'] })),
-  messages: optional(refs('message', { title: 'Messages', description: 'Messages that travel here; absent means all that arrive at its start.', examples: [['place-order']] })),
+  messages: optional(
+    refs('message', {
+      title: 'Messages',
+      description: 'Messages that travel here; absent means all that arrive at its start.',
+      examples: [['place-order']],
+    }),
+  ),
   delivery: optional(
     choice(['at-most-once', 'at-least-once'], {
       title: 'Delivery',
@@ -52,10 +58,21 @@ const send = defineEdge({
   kind: 'send',
   label: 'Send',
   verb: 'sends to',
-  pairs: [['producer', 'queue'], ['producer', 'topic'], ['consumer', 'topic'], ['consumer', 'queue'], ['external', 'queue'], ['external', 'topic']],
+  pairs: [
+    ['producer', 'queue'],
+    ['producer', 'topic'],
+    ['consumer', 'topic'],
+    ['consumer', 'queue'],
+    ['external', 'queue'],
+    ['external', 'topic'],
+  ],
   data: true,
   initial: {},
-  schema: edge('send', { retry: optional(retrySchema), requestReply: optional(requestReplySchema) }, 'An application publishes to a channel.'),
+  schema: edge(
+    'send',
+    { retry: optional(retrySchema), requestReply: optional(requestReplySchema) },
+    'An application publishes to a channel.',
+  ),
 });
 
 const receive = defineEdge({
@@ -72,20 +89,37 @@ const subscribe = defineEdge({
   kind: 'subscribe',
   label: 'Subscribe',
   verb: 'feeds',
-  pairs: [['topic', 'consumer'], ['topic', 'queue']],
+  pairs: [
+    ['topic', 'consumer'],
+    ['topic', 'queue'],
+  ],
   data: true,
   initial: { subscription: { durable: true, maxLength: 10_000 }, idempotency: { strategy: 'message-id' } },
-  schema: edge('subscribe', { subscription: optional(subscriptionSchema), ...receiveMembers }, 'A subscription with its own queue, read by one consumer group.'),
+  schema: edge(
+    'subscribe',
+    { subscription: optional(subscriptionSchema), ...receiveMembers },
+    'A subscription with its own queue, read by one consumer group.',
+  ),
 });
 
 const call = defineEdge({
   kind: 'call',
   label: 'Call',
   verb: 'calls',
-  pairs: [['consumer', 'external'], ['producer', 'external'], ['consumer', 'consumer'], ['producer', 'consumer']],
+  pairs: [
+    ['consumer', 'external'],
+    ['producer', 'external'],
+    ['consumer', 'consumer'],
+    ['producer', 'consumer'],
+  ],
   data: true,
   initial: {
-    retry: { maxAttempts: 3, attemptTimeoutMs: 2000, deadlineMs: 10_000, backoff: { baseMs: 100, multiplier: 2, maxMs: 2000, jitter: 'full' } },
+    retry: {
+      maxAttempts: 3,
+      attemptTimeoutMs: 2000,
+      deadlineMs: 10_000,
+      backoff: { baseMs: 100, multiplier: 2, maxMs: 2000, jitter: 'full' },
+    },
   },
   schema: edge('call', { retry: optional(retrySchema), idempotencyKey }, 'A synchronous call.'),
 });
@@ -104,12 +138,19 @@ const write = defineEdge({
   kind: 'write',
   label: 'Write',
   verb: 'writes',
-  pairs: [['consumer', 'command-store'], ['producer', 'command-store']],
+  pairs: [
+    ['consumer', 'command-store'],
+    ['producer', 'command-store'],
+  ],
   data: true,
   initial: {},
   schema: edge(
     'write',
-    { idempotent: optional(flag({ title: 'Idempotent', description: 'Repeating the write changes nothing.', default: false, examples: [false] })) },
+    {
+      idempotent: optional(
+        flag({ title: 'Idempotent', description: 'Repeating the write changes nothing.', default: false, examples: [false] }),
+      ),
+    },
     'A handler changes the store in its transaction.',
   ),
 });
@@ -119,8 +160,14 @@ const read = defineEdge({
   label: 'Read',
   verb: 'reads',
   pairs: [
-    ['producer', 'read-model'], ['external', 'read-model'], ['consumer', 'read-model'], ['producer', 'replica'], ['external', 'replica'],
-    ['consumer', 'replica'], ['consumer', 'command-store'], ['producer', 'command-store'],
+    ['producer', 'read-model'],
+    ['external', 'read-model'],
+    ['consumer', 'read-model'],
+    ['producer', 'replica'],
+    ['external', 'replica'],
+    ['consumer', 'replica'],
+    ['consumer', 'command-store'],
+    ['producer', 'command-store'],
   ],
   data: false,
   initial: {},
@@ -131,7 +178,10 @@ const replicate = defineEdge({
   kind: 'replicate',
   label: 'Replicate',
   verb: 'replicates to',
-  pairs: [['topic', 'replica'], ['command-store', 'replica']],
+  pairs: [
+    ['topic', 'replica'],
+    ['command-store', 'replica'],
+  ],
   data: true,
   initial: {},
   schema: edge('replicate', { subscription: optional(subscriptionSchema), ...receiveMembers }, 'Updates of a source reach a replica.'),
@@ -141,7 +191,10 @@ const project = defineEdge({
   kind: 'project',
   label: 'Project',
   verb: 'projects into',
-  pairs: [['topic', 'read-model'], ['command-store', 'read-model']],
+  pairs: [
+    ['topic', 'read-model'],
+    ['command-store', 'read-model'],
+  ],
   data: true,
   initial: { subscription: { durable: true, maxLength: 100_000 }, idempotency: { strategy: 'message-id' } },
   schema: edge('project', { subscription: optional(subscriptionSchema), ...receiveMembers }, 'Events build a view.'),
@@ -151,17 +204,30 @@ const deadLetter = defineEdge({
   kind: 'dead-letter',
   label: 'Dead letter',
   verb: 'dead-letters to',
-  pairs: [['queue', 'queue'], ['topic', 'queue'], ['consumer', 'queue'], ['read-model', 'queue'], ['replica', 'queue']],
+  pairs: [
+    ['queue', 'queue'],
+    ['topic', 'queue'],
+    ['consumer', 'queue'],
+    ['read-model', 'queue'],
+    ['replica', 'queue'],
+  ],
   data: false,
   initial: {},
-  schema: edge('dead-letter', {}, 'Draws where messages go that failed too often. Leaving a consumer or a view it serves the subscriptions that feed it.'),
+  schema: edge(
+    'dead-letter',
+    {},
+    'Draws where messages go that failed too often. Leaving a consumer or a view it serves the subscriptions that feed it.',
+  ),
 });
 
 const scale = defineEdge({
   kind: 'scale',
   label: 'Scale',
   verb: 'scales',
-  pairs: [['queue', 'consumer'], ['topic', 'consumer']],
+  pairs: [
+    ['queue', 'consumer'],
+    ['topic', 'consumer'],
+  ],
   data: false,
   initial: { scaleTrigger: { metric: 'lag', target: 100, min: 1, max: 10 } },
   schema: edge('scale', { scaleTrigger: optional(scaleTriggerSchema) }, 'The load on a channel starts and stops workers.'),

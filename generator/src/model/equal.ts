@@ -5,5 +5,7 @@ export function isEqual(a: unknown, b: unknown): boolean {
   if (Array.isArray(a) !== Array.isArray(b)) return false;
   const members = Object.keys(a);
   if (members.length !== Object.keys(b).length) return false;
-  return members.every((member) => Object.hasOwn(b, member) && isEqual((a as Record<string, unknown>)[member], (b as Record<string, unknown>)[member]));
+  return members.every(
+    (member) => Object.hasOwn(b, member) && isEqual((a as Record<string, unknown>)[member], (b as Record<string, unknown>)[member]),
+  );
 }

@@ -1,5 +1,14 @@
 export { legalEdgeKinds, edgeKinds, edgeKindInfo, type EdgeKind } from './edges.ts';
-export { compareFindings, countFindings, type ElementRef, type Finding, type FindingCounts, type QuickFix, type Range, type Severity } from './finding.ts';
+export {
+  compareFindings,
+  countFindings,
+  type ElementRef,
+  type Finding,
+  type FindingCounts,
+  type QuickFix,
+  type Range,
+  type Severity,
+} from './finding.ts';
 export { applyEdit, EditError, type EditStep, type TopologyEdit } from './edit.ts';
 export { Graph, type WithId } from './graph.ts';
 export { locateFindings, parseTopology, type ParseResult } from './parse.ts';

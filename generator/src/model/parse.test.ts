@@ -15,7 +15,14 @@ describe('parseTopology', () => {
     const fromYaml = parseTopology('eventwright: "1.0"\ninfo: { name: shop }\nnodes:\n  orders: { kind: queue }\n');
     expect(fromJson.topology).toEqual(fromYaml.topology);
     expect(fromJson.topology).toEqual({
-      eventwright: '1.0', info: { name: 'shop' }, servers: {}, messages: {}, nodes: { orders: { kind: 'queue' } }, edges: {}, rules: {}, layout: {},
+      eventwright: '1.0',
+      info: { name: 'shop' },
+      servers: {},
+      messages: {},
+      nodes: { orders: { kind: 'queue' } },
+      edges: {},
+      rules: {},
+      layout: {},
     });
   });
 
@@ -60,14 +67,19 @@ describe('parseTopology', () => {
   });
 
   it('refuses alias bombs', () => {
-    const levels = Array.from({ length: 12 }, (_, n) => `x-${n + 1}: &a${n + 1} [${Array.from({ length: 10 }, () => `*a${n}`).join(', ')}]`);
+    const levels = Array.from(
+      { length: 12 },
+      (_, n) => `x-${n + 1}: &a${n + 1} [${Array.from({ length: 10 }, () => `*a${n}`).join(', ')}]`,
+    );
     const { findings, topology } = parseTopology(`eventwright: "1.0"\ninfo: { name: a }\nx-0: &a0 [x]\n${levels.join('\n')}\n`);
     expect(topology).toBeUndefined();
     expect(findings[0]!.severity).toBe('error');
   });
 
   it('reports references to what does not exist, and still returns the topology', () => {
-    const { finding, topology } = only(json({ nodes: { orders: { kind: 'queue', deadLetter: { channel: 'orders-dlg' } }, 'orders-dlq': { kind: 'queue' } } }));
+    const { finding, topology } = only(
+      json({ nodes: { orders: { kind: 'queue', deadLetter: { channel: 'orders-dlg' } }, 'orders-dlq': { kind: 'queue' } } }),
+    );
     expect(topology).toBeDefined();
     expect(finding).toMatchObject({ ruleId: 'document/reference', pointer: '/nodes/orders/deadLetter/channel' });
   });
@@ -78,7 +90,9 @@ describe('parseTopology', () => {
   });
 
   it('reads five megabytes', () => {
-    const nodes = Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`queue-${n}x`, { kind: 'queue', maxLength: 10_000, description: 'x'.repeat(200) }]));
+    const nodes = Object.fromEntries(
+      Array.from({ length: 20_000 }, (_, n) => [`queue-${n}x`, { kind: 'queue', maxLength: 10_000, description: 'x'.repeat(200) }]),
+    );
     const text = json({ nodes });
     expect(text.length).toBeGreaterThan(5_000_000);
     expect(parseTopology(text).findings).toEqual([]);
@@ -86,10 +100,17 @@ describe('parseTopology', () => {
 
   it('never throws, whatever the text', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.json(), fc.string().map((tail) => `eventwright: "1.0"\n${tail}`)), (text) => {
-        const { topology, findings } = parseTopology(text);
-        expect(topology !== undefined || findings.length > 0).toBe(true);
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.json(),
+          fc.string().map((tail) => `eventwright: "1.0"\n${tail}`),
+        ),
+        (text) => {
+          const { topology, findings } = parseTopology(text);
+          expect(topology !== undefined || findings.length > 0).toBe(true);
+        },
+      ),
       { numRuns: 500 },
     );
   });

@@ -20,10 +20,22 @@ export interface ParseResult {
 
 const spoken: Record<ReadProblem['kind'], (detail: string) => { message: string; remedy: string }> = {
   syntax: (detail) => ({ message: `The text cannot be read: ${detail}.`, remedy: 'Correct the syntax at this place.' }),
-  'duplicate-member': (detail) => ({ message: `The property "${detail}" stands here twice.`, remedy: 'Keep one of the two; readers would silently take the last.' }),
-  'forbidden-member': (detail) => ({ message: `The property name "${detail}" is refused.`, remedy: 'Rename it: it would reach the internals of JavaScript programs.' }),
-  'too-deep': (detail) => ({ message: `The text is nested deeper than ${detail} levels.`, remedy: 'Flatten it; a topology needs about ten.' }),
-  'too-large': (detail) => ({ message: `The text is longer than ${detail} characters.`, remedy: 'Split the system into several topologies.' }),
+  'duplicate-member': (detail) => ({
+    message: `The property "${detail}" stands here twice.`,
+    remedy: 'Keep one of the two; readers would silently take the last.',
+  }),
+  'forbidden-member': (detail) => ({
+    message: `The property name "${detail}" is refused.`,
+    remedy: 'Rename it: it would reach the internals of JavaScript programs.',
+  }),
+  'too-deep': (detail) => ({
+    message: `The text is nested deeper than ${detail} levels.`,
+    remedy: 'Flatten it; a topology needs about ten.',
+  }),
+  'too-large': (detail) => ({
+    message: `The text is longer than ${detail} characters.`,
+    remedy: 'Split the system into several topologies.',
+  }),
 };
 
 const readFinding = ({ kind, pointer, detail, range }: ReadProblem): Finding => ({
@@ -57,7 +69,8 @@ function shapeFindings(value: unknown): Finding[] {
 }
 
 /** A plain value that already fits the schema, as a topology with all its maps. */
-const completed = (value: unknown): Topology => ({ servers: {}, messages: {}, nodes: {}, edges: {}, rules: {}, layout: {}, ...(value as object) }) as Topology;
+const completed = (value: unknown): Topology =>
+  ({ servers: {}, messages: {}, nodes: {}, edges: {}, rules: {}, layout: {}, ...(value as object) }) as Topology;
 
 /**
  * Text to a topology, or to findings that say where and why not. Never throws, whatever the text.

@@ -81,11 +81,17 @@ export function readYaml(text: string): ReadResult {
   const deep: ReadResult = { problems: [{ kind: 'too-deep', pointer: '', detail: String(limits.maxDepth) }] };
   if (tooDeep(text)) return deep;
   try {
-    const document = parseDocument(text, { lineCounter: new LineCounter(), prettyErrors: false, stringKeys: false, uniqueKeys: true, logLevel: 'error' });
+    const document = parseDocument(text, {
+      lineCounter: new LineCounter(),
+      prettyErrors: false,
+      stringKeys: false,
+      uniqueKeys: true,
+      logLevel: 'error',
+    });
     const errors = document.errors.slice(0, limits.maxProblems).map(({ code, message, pos }): ReadProblem => ({
       kind: code === 'DUPLICATE_KEY' ? 'duplicate-member' : 'syntax',
       pointer: '',
-      detail: code === 'DUPLICATE_KEY' ? text.slice(pos[0], pos[1]).split(/[:\s]/, 1)[0] ?? '' : message.split('\n', 1)[0] ?? message,
+      detail: code === 'DUPLICATE_KEY' ? (text.slice(pos[0], pos[1]).split(/[:\s]/, 1)[0] ?? '') : (message.split('\n', 1)[0] ?? message),
       range: lines.range(pos[0], pos[1]),
     }));
     if (errors.length > 0) return { problems: errors };
@@ -94,6 +100,8 @@ export function readYaml(text: string): ReadResult {
     return { value: document.toJS({ maxAliasCount: limits.maxAliases }), problems, source: sourceMap(document, lines) };
   } catch (error) {
     if (error instanceof RangeError) return deep;
-    return { problems: [{ kind: 'syntax', pointer: '', detail: error instanceof Error ? error.message.split('\n', 1)[0] ?? '' : 'unreadable' }] };
+    return {
+      problems: [{ kind: 'syntax', pointer: '', detail: error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : 'unreadable' }],
+    };
   }
 }

@@ -14,16 +14,36 @@ export const receiveMembers = {
     }),
   ),
   ackTimeoutMs: optional(
-    milliseconds({ title: 'Ack timeout', description: 'Time after which an unacknowledged message goes to another worker.', minimum: 1, default: 30000, examples: [30000] }),
+    milliseconds({
+      title: 'Ack timeout',
+      description: 'Time after which an unacknowledged message goes to another worker.',
+      minimum: 1,
+      default: 30000,
+      examples: [30000],
+    }),
   ),
   heartbeat: optional(
     flag({ title: 'Heartbeat', description: 'Extend the ack timeout while the handler works.', default: false, examples: [true] }),
   ),
   prefetch: optional(
-    integer({ title: 'Prefetch', description: 'Unacknowledged messages that one worker holds at most.', unit: 'messages', minimum: 1, default: 50, examples: [50] }),
+    integer({
+      title: 'Prefetch',
+      description: 'Unacknowledged messages that one worker holds at most.',
+      unit: 'messages',
+      minimum: 1,
+      default: 50,
+      examples: [50],
+    }),
   ),
   concurrency: optional(
-    integer({ title: 'Concurrency', description: 'Messages that one worker handles at the same time.', unit: 'workers', minimum: 1, default: 10, examples: [10] }),
+    integer({
+      title: 'Concurrency',
+      description: 'Messages that one worker handles at the same time.',
+      unit: 'workers',
+      minimum: 1,
+      default: 10,
+      examples: [10],
+    }),
   ),
   serviceTimeMs: optional(
     object(

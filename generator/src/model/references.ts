@@ -26,7 +26,9 @@ function visitReferences(value: unknown, schema: SchemaNode, path: (string | num
 }
 
 const nearest = (id: string, known: readonly string[]) =>
-  known.find((candidate) => candidate.startsWith(id) || id.startsWith(candidate) || candidate.replaceAll('-', '') === id.replaceAll('-', ''));
+  known.find(
+    (candidate) => candidate.startsWith(id) || id.startsWith(candidate) || candidate.replaceAll('-', '') === id.replaceAll('-', ''),
+  );
 
 /** References to elements that do not exist. Ends of edges are left to `structure/dangling-edge`. */
 export function referenceFindings(topology: Topology): Finding[] {
@@ -46,7 +48,9 @@ export function referenceFindings(topology: Topology): Finding[] {
       messageId: 'unknown',
       severity: 'error',
       message: `${pointer}: there is no ${target} "${id}".`,
-      remedy: guess ? `Did you mean "${guess}"? Otherwise add it under "${target}s".` : `Add "${id}" under "${target}s", or correct the name.`,
+      remedy: guess
+        ? `Did you mean "${guess}"? Otherwise add it under "${target}s".`
+        : `Add "${id}" under "${target}s", or correct the name.`,
       target: elementAt(pointer),
       related: [],
       pointer,

@@ -3,7 +3,18 @@ import { nodeKinds } from '../nodes/index.ts';
 import { edgeKinds, legalEdgeKinds } from './edges.ts';
 import { topologySchema } from './topology.ts';
 
-type Schema = { title?: string; description?: string; examples?: unknown[]; type?: string; const?: unknown; default?: unknown; 'x-unit'?: string; enum?: unknown[]; properties?: Record<string, Schema>; items?: Schema };
+type Schema = {
+  title?: string;
+  description?: string;
+  examples?: unknown[];
+  type?: string;
+  const?: unknown;
+  default?: unknown;
+  'x-unit'?: string;
+  enum?: unknown[];
+  properties?: Record<string, Schema>;
+  items?: Schema;
+};
 
 /** Every named property below a schema, with its path. */
 function* properties(schema: Schema, path: string): Generator<[string, Schema]> {

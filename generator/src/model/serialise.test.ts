@@ -4,16 +4,23 @@ import { parseTopology, serialiseTopology, updateText, type Topology } from './i
 
 const id = fc.stringMatching(/^[a-z][a-z0-9]{0,8}$/);
 const free = fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null));
-const queue = fc.record({ kind: fc.constant('queue' as const), title: fc.string(), maxLength: fc.integer({ min: 1, max: 1e6 }), 'x-note': free }, { requiredKeys: ['kind'] });
+const queue = fc.record(
+  { kind: fc.constant('queue' as const), title: fc.string(), maxLength: fc.integer({ min: 1, max: 1e6 }), 'x-note': free },
+  { requiredKeys: ['kind'] },
+);
 const topologies = fc.record({
   eventwright: fc.constant('1.0' as const),
   info: fc.record({ name: id, title: fc.string() }, { requiredKeys: ['name'] }),
   servers: fc.constant({}),
-  messages: fc.dictionary(id, fc.record({ kind: fc.constant('event' as const), payload: fc.dictionary(id, free) }), { noNullPrototype: true }),
+  messages: fc.dictionary(id, fc.record({ kind: fc.constant('event' as const), payload: fc.dictionary(id, free) }), {
+    noNullPrototype: true,
+  }),
   nodes: fc.dictionary(id, queue, { noNullPrototype: true }),
   edges: fc.constant({}),
   rules: fc.constant({}),
-  layout: fc.dictionary(id, fc.record({ x: fc.integer({ min: -1000, max: 1000 }), y: fc.integer({ min: -1000, max: 1000 }) }), { noNullPrototype: true }),
+  layout: fc.dictionary(id, fc.record({ x: fc.integer({ min: -1000, max: 1000 }), y: fc.integer({ min: -1000, max: 1000 }) }), {
+    noNullPrototype: true,
+  }),
 }) as unknown as fc.Arbitrary<Topology>;
 
 describe.each(['json', 'yaml'] as const)('serialiseTopology to %s', (format) => {
@@ -37,7 +44,17 @@ describe.each(['json', 'yaml'] as const)('serialiseTopology to %s', (format) => 
 });
 
 describe('updateText', () => {
-  const original = ['# why this system exists', 'eventwright: "1.0"', 'info: { name: shop } # short name', 'nodes:', '  orders:', '    kind: queue', '    # sized in May', '    maxLength: 10', ''].join('\n');
+  const original = [
+    '# why this system exists',
+    'eventwright: "1.0"',
+    'info: { name: shop } # short name',
+    'nodes:',
+    '  orders:',
+    '    kind: queue',
+    '    # sized in May',
+    '    maxLength: 10',
+    '',
+  ].join('\n');
 
   it('keeps comments and untouched lines', () => {
     const topology = parseTopology(original).topology!;

@@ -47,7 +47,9 @@ const sections: Readonly<Record<string, (item: unknown) => Schema | undefined>> 
  * Two people's edits touch different lines, so that git merges them.
  */
 export function canonicalTopology(topology: Topology): Plain {
-  const root = ordered(topology, { properties: Object.fromEntries(Object.keys(topologySchema.properties).map((member) => [member, {}])) }) as Plain;
+  const root = ordered(topology, {
+    properties: Object.fromEntries(Object.keys(topologySchema.properties).map((member) => [member, {}])),
+  }) as Plain;
   const info = (topologySchema.properties as Record<string, Schema>)['info'];
   return Object.fromEntries(
     Object.entries(root)
@@ -65,7 +67,9 @@ function printJson(value: Plain): string {
   const { layout, ...rest } = value;
   const body = JSON.stringify(rest, null, 2);
   if (!isPlain(layout)) return `${body}\n`;
-  const lines = Object.entries(layout).map(([id, at]) => `    ${JSON.stringify(id)}: ${JSON.stringify(at).replaceAll(':', ': ').replaceAll(',', ', ')}`);
+  const lines = Object.entries(layout).map(
+    ([id, at]) => `    ${JSON.stringify(id)}: ${JSON.stringify(at).replaceAll(':', ': ').replaceAll(',', ', ')}`,
+  );
   return `${body.slice(0, -2)},\n  "layout": {\n${lines.join(',\n')}\n  }\n}\n`;
 }
 
@@ -117,7 +121,7 @@ function syncValue(document: Document, node: unknown, value: unknown): unknown {
   const current = isNode(node) ? node.toJS(document) : undefined;
   if (isEqual(current, value)) return node;
   if (isMap(node) && isPlain(value)) {
-    syncMap(document, node as YAMLMap, value);
+    syncMap(document, node, value);
     return node;
   }
   if (isScalar(node) && (typeof value !== 'object' || value === null)) {
@@ -144,7 +148,7 @@ export function updateText(original: string, topology: Topology, format: Format)
   if (format === 'json') return serialiseTopology(topology, format);
   const document = parseDocument(original);
   if (document.errors.length > 0 || !isMap(document.contents)) return serialiseTopology(topology, format);
-  syncMap(document, document.contents as YAMLMap, canonicalTopology(topology));
+  syncMap(document, document.contents, canonicalTopology(topology));
   setPositionsFlow(document);
   return print(document);
 }

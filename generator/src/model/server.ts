@@ -12,7 +12,12 @@ export const serverSchema = object(
   {
     protocol: choice(protocols, { title: 'Broker', description: 'Broker profile: rules ask what it can do.', examples: ['postgres'] }),
     version: optional(
-      Type.String({ title: 'Version', description: 'Version of the broker, where its behaviour changed between versions.', pattern: '^[0-9]+(\\.[0-9]+){0,2}$', examples: ['4.1'] }),
+      Type.String({
+        title: 'Version',
+        description: 'Version of the broker, where its behaviour changed between versions.',
+        pattern: '^[0-9]+(\\.[0-9]+){0,2}$',
+        examples: ['4.1'],
+      }),
     ),
     description: optional(text({ title: 'Description', description: 'What it is used for.', examples: ['Shared broker of the shop'] })),
     deadLetterStrategy: optional(

@@ -22,12 +22,18 @@ const mapOf = <Item extends Type.TSchema>(item: Item, about: { title: string; de
     additionalProperties: false,
   });
 
-const severity = choice(['off', 'info', 'warning', 'error'], { title: 'Severity', description: 'Severity of the rule, or off.', examples: ['off'] });
+const severity = choice(['off', 'info', 'warning', 'error'], {
+  title: 'Severity',
+  description: 'Severity of the rule, or off.',
+  examples: ['off'],
+});
 
 const ruleOverride = object(
   {
     severity: optional(severity),
-    reason: optional(text({ title: 'Reason', description: 'Why this system differs.', examples: ['Accepted in the design review of May.'] })),
+    reason: optional(
+      text({ title: 'Reason', description: 'Why this system differs.', examples: ['Accepted in the design review of May.'] }),
+    ),
     nodes: optional(
       mapOf(
         object(
@@ -43,21 +49,55 @@ const ruleOverride = object(
 
 export const topologySchema = object(
   {
-    $schema: optional(text({ title: 'Schema', description: 'Address of this schema, for editors.', examples: ['./topology.v1.schema.json'] })),
-    eventwright: Type.Literal(formatVersion, { title: 'Format version', description: 'Version of the topology format.', examples: [formatVersion] }),
+    $schema: optional(
+      text({ title: 'Schema', description: 'Address of this schema, for editors.', examples: ['./topology.v1.schema.json'] }),
+    ),
+    eventwright: Type.Literal(formatVersion, {
+      title: 'Format version',
+      description: 'Version of the topology format.',
+      examples: [formatVersion],
+    }),
     info: object(
       {
-        name: Type.String({ title: 'Name', description: 'Short name; becomes the generated project.', pattern: idPattern, examples: ['order-platform'] }),
+        name: Type.String({
+          title: 'Name',
+          description: 'Short name; becomes the generated project.',
+          pattern: idPattern,
+          examples: ['order-platform'],
+        }),
         title: optional(text({ title: 'Title', description: 'Name for people.', examples: ['Order platform'] })),
-        description: optional(text({ title: 'Description', description: 'What the system does.', examples: ['Takes and ships web shop orders.'] })),
+        description: optional(
+          text({ title: 'Description', description: 'What the system does.', examples: ['Takes and ships web shop orders.'] }),
+        ),
         version: optional(text({ title: 'Version', description: 'Version of this drawing.', examples: ['1.4.0'] })),
       },
       { title: 'Info', description: 'What this drawing is.' },
     ),
-    servers: optional(mapOf(serverSchema, { title: 'Servers', description: 'Message brokers by id; `main` is the one that channels use unless they say otherwise.' })),
+    servers: optional(
+      mapOf(serverSchema, {
+        title: 'Servers',
+        description: 'Message brokers by id; `main` is the one that channels use unless they say otherwise.',
+      }),
+    ),
     messages: optional(mapOf(messageSchema, { title: 'Messages', description: 'Messages by id.' })),
-    nodes: optional(mapOf(byKind<AnyNode>('Node', nodeKinds.map(({ schema }) => schema)), { title: 'Nodes', description: 'Nodes by id.' })),
-    edges: optional(mapOf(byKind<AnyEdge>('Edge', edgeKinds.map(({ schema }) => schema)), { title: 'Edges', description: 'Edges by id.' })),
+    nodes: optional(
+      mapOf(
+        byKind<AnyNode>(
+          'Node',
+          nodeKinds.map(({ schema }) => schema),
+        ),
+        { title: 'Nodes', description: 'Nodes by id.' },
+      ),
+    ),
+    edges: optional(
+      mapOf(
+        byKind<AnyEdge>(
+          'Edge',
+          edgeKinds.map(({ schema }) => schema),
+        ),
+        { title: 'Edges', description: 'Edges by id.' },
+      ),
+    ),
     rules: optional(
       Type.Unsafe<Record<string, Type.Static<typeof severity> | Type.Static<typeof ruleOverride>>>({
         type: 'object',

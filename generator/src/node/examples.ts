@@ -15,7 +15,10 @@ export interface ExampleInfo {
 /** The names of the gallery, sorted. */
 export async function exampleNames(): Promise<string[]> {
   const files = await readdir(folder());
-  return files.filter((file) => file.endsWith(ending)).map((file) => file.slice(0, -ending.length)).toSorted();
+  return files
+    .filter((file) => file.endsWith(ending))
+    .map((file) => file.slice(0, -ending.length))
+    .toSorted();
 }
 
 /** @returns the text of an example, undefined where there is none of that name */

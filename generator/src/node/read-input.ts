@@ -25,7 +25,8 @@ export async function readInput(file: string): Promise<string> {
   if (file === '-') return readStream(process.stdin);
   try {
     const { size } = await stat(file);
-    if (size > maxBytes) throw new InputError(`${file}: it is larger than ${maxBytes / 1e6} MB; a topology is text of a few hundred kilobytes`);
+    if (size > maxBytes)
+      throw new InputError(`${file}: it is larger than ${maxBytes / 1e6} MB; a topology is text of a few hundred kilobytes`);
     return await readFile(file, 'utf8');
   } catch (error) {
     if (error instanceof InputError) throw error;

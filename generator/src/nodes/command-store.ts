@@ -6,7 +6,12 @@ import { commonMembers, defineNode, object, optional } from './define-node.ts';
 
 export const entitySchema = object(
   {
-    name: Type.String({ title: 'Name', description: 'Singular name of what a row is; becomes the table.', pattern: '^[a-z][a-z0-9_]{0,40}$', examples: ['order'] }),
+    name: Type.String({
+      title: 'Name',
+      description: 'Singular name of what a row is; becomes the table.',
+      pattern: '^[a-z][a-z0-9_]{0,40}$',
+      examples: ['order'],
+    }),
     key: fields({ title: 'Key', description: 'Payload fields that form the primary key, in order.', examples: [['orderId']] }),
     mutableFields: optional(
       fields({ title: 'Mutable fields', description: 'Payload fields that may change during the life of a row.', examples: [['address']] }),
@@ -28,7 +33,11 @@ export const commandStore = defineNode({
       ...commonMembers,
       entity: entitySchema,
       versionField: optional(
-        field({ title: 'Version field', description: 'Payload field with the version of an update, that guards against stale writes.', examples: ['version'] }),
+        field({
+          title: 'Version field',
+          description: 'Payload field with the version of an update, that guards against stale writes.',
+          examples: ['version'],
+        }),
       ),
       outbox: optional(outboxSchema),
       sharding: optional(shardingSchema),

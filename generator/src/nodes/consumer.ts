@@ -23,10 +23,20 @@ export const consumer = defineNode({
       shutdownGraceMs: optional(shutdownGraceSchema),
       rateLimitPerSec: optional(rateLimitSchema),
       maxHops: optional(
-        integer({ title: 'Max hops', description: 'Hops after which a message is dead-lettered; bounds a cycle.', unit: 'hops', minimum: 1, examples: [16] }),
+        integer({
+          title: 'Max hops',
+          description: 'Hops after which a message is dead-lettered; bounds a cycle.',
+          unit: 'hops',
+          minimum: 1,
+          examples: [16],
+        }),
       ),
       effects: optional(
-        flag({ title: 'Effects', description: 'Whether handling a message changes anything outside; derived from write, send and call edges unless stated.', examples: [true] }),
+        flag({
+          title: 'Effects',
+          description: 'Whether handling a message changes anything outside; derived from write, send and call edges unless stated.',
+          examples: [true],
+        }),
       ),
     },
     { title: 'Consumer', description: 'An application that handles messages. Its replicas form one consumer group.' },

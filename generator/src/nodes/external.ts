@@ -15,7 +15,12 @@ export const external = defineNode({
       kind: Type.Literal('external'),
       ...commonMembers,
       idempotent: optional(
-        flag({ title: 'Idempotent', description: 'It recognises a repeated call by its idempotency key.', default: false, examples: [true] }),
+        flag({
+          title: 'Idempotent',
+          description: 'It recognises a repeated call by its idempotency key.',
+          default: false,
+          examples: [true],
+        }),
       ),
       rateLimitPerSec: optional(rateLimitSchema),
     },

@@ -18,7 +18,12 @@ export const producer = defineNode({
         id({ title: 'Service', description: 'Deployable unit that it is part of; its own id unless stated.', examples: ['web-shop'] }),
       ),
       confirms: optional(
-        flag({ title: 'Publisher confirms', description: 'A send succeeds only when the broker has confirmed it.', default: true, examples: [true] }),
+        flag({
+          title: 'Publisher confirms',
+          description: 'A send succeeds only when the broker has confirmed it.',
+          default: true,
+          examples: [true],
+        }),
       ),
       onReject: optional(onRejectSchema),
       ...loadMembers,

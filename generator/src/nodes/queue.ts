@@ -21,7 +21,13 @@ export const queue = defineNode({
         flag({ title: 'Archive', description: 'Kept for people or audits; nothing consumes it.', default: false, examples: [false] }),
       ),
       alarmDepth: optional(
-        integer({ title: 'Alarm depth', description: 'Messages from which an alarm is raised; 1 for a dead-letter queue.', unit: 'messages', minimum: 1, examples: [1] }),
+        integer({
+          title: 'Alarm depth',
+          description: 'Messages from which an alarm is raised; 1 for a dead-letter queue.',
+          unit: 'messages',
+          minimum: 1,
+          examples: [1],
+        }),
       ),
     },
     { title: 'Queue', description: 'A point-to-point channel: each message goes to one worker.' },

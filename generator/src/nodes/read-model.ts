@@ -16,7 +16,11 @@ export const readModel = defineNode({
       kind: Type.Literal('read-model'),
       ...commonMembers,
       service: optional(
-        id({ title: 'Service', description: 'Deployable unit that projects and answers queries; its own id unless stated.', examples: ['order-history'] }),
+        id({
+          title: 'Service',
+          description: 'Deployable unit that projects and answers queries; its own id unless stated.',
+          examples: ['order-history'],
+        }),
       ),
       entity: optional(entitySchema),
       readModel: optional(readModelSchema),

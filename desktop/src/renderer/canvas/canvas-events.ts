@@ -74,6 +74,10 @@ export function useCanvasPresses(locked: boolean, painted: ReturnType<typeof use
     // A painted node was selected when it was pressed.
     if (painted && !painted.isOnNode(event)) select(app.ui, []);
   };
+  // React Flow leaves several selected when one of them is pressed without a drag.
+  const node = (event: ReactMouseEvent, id: string) => {
+    if (!event.shiftKey && !event.ctrlKey && !event.metaKey && app.ui.getState().selection.nodes.size > 1) select(app.ui, [id]);
+  };
   const isLegal = useCallback(
     ({ source, target }: { source: string; target: string }) => {
       const { nodes: all } = app.document.topology;
@@ -82,5 +86,5 @@ export function useCanvasPresses(locked: boolean, painted: ReturnType<typeof use
     },
     [app],
   );
-  return { addByName, pane, isLegal };
+  return { addByName, pane, node, isLegal };
 }

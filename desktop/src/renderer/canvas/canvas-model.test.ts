@@ -4,7 +4,7 @@ import { nodeKinds } from 'eventwright/nodes/index.ts';
 import { describe, expect, it } from 'vitest';
 import { setElement } from '../document/operations.ts';
 import { readAddQuery } from './add-query.ts';
-import { badgesOf, indexEdges, shortCount, shortDuration } from './badges.ts';
+import { badgesOf, indexEdges, shortCount, shortDuration } from 'eventwright/interop/svg/badges.ts';
 import { createEdgeMapper } from './flow-edges.ts';
 import { createNodeMapper } from './flow-nodes.ts';
 import { followers, whyNot } from './links.ts';

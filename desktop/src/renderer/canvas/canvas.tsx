@@ -12,6 +12,8 @@ import { EdgeLine } from './edge-line.tsx';
 import { createEdgeMapper, type LineEdge } from './flow-edges.ts';
 import { createNodeMapper, type CardNode } from './flow-nodes.ts';
 import { FarCanvas } from './far-canvas.tsx';
+import { FocusChip } from './focus-chip.tsx';
+import { useShownTopology } from './focus.ts';
 import { NodeCard } from './node-card.tsx';
 import { OverviewMap } from './overview-map.tsx';
 import { minZoom, useCanvasHandle } from './use-canvas-handle.ts';
@@ -50,7 +52,7 @@ const noEdges: LineEdge[] = [];
 
 /** The drawing as React Flow takes it: nothing while it is painted. */
 function useFlowElements(moved: ReturnType<typeof useDragLayer>['moved'], painted: boolean) {
-  const topology = useDocumentPart((snapshot) => snapshot.topology);
+  const topology = useShownTopology();
   const selection = useUi((state) => state.selection);
   const [toNodes] = useState(createNodeMapper);
   const [toEdges] = useState(createEdgeMapper);
@@ -58,20 +60,15 @@ function useFlowElements(moved: ReturnType<typeof useDragLayer>['moved'], painte
     () => (painted ? noNodes : toNodes(topology, moved, selection.nodes)),
     [painted, toNodes, topology, moved, selection.nodes],
   );
-  const edges = useMemo(
-    () => (painted ? noEdges : toEdges(topology, selection.edges)),
-    [painted, toEdges, topology, selection.edges],
-  );
+  const edges = useMemo(() => (painted ? noEdges : toEdges(topology, selection.edges)), [painted, toEdges, topology, selection.edges]);
   return { nodes, edges };
 }
-
-const countNodes = ({ topology }: { topology: { nodes: object } }) => Object.keys(topology.nodes).length;
 
 function Flow() {
   const app = useApp();
   const frame = useRef<HTMLDivElement>(null);
   const locked = useDocumentPart((snapshot) => snapshot.draft !== undefined);
-  const large = useDocumentPart(countNodes) > paintedFrom;
+  const large = Object.keys(useShownTopology().nodes).length > paintedFrom;
   const far = useUi((state) => state.zoom < farZoom);
   const painted = useUi((state) => state.zoom < paintedZoom) && large;
   const drag = useDragLayer();
@@ -96,6 +93,7 @@ function Flow() {
         {...changes}
         onNodeDragStop={drag.onNodeDragStop}
         onSelectionDragStop={drag.finish}
+        onNodeClick={(event, { id }) => presses.node(event, id)}
         onNodeDoubleClick={(_event, { id }) => !locked && app.ui.setState({ editingTitleOf: id })}
         onPaneClick={presses.pane}
         onConnectEnd={onConnectEnd}
@@ -120,6 +118,7 @@ function FloatingParts() {
       <CanvasControls />
       <ConnectHint />
       <DraftBanner />
+      <FocusChip />
       <AddMenu />
       <ConnectMenu />
     </>

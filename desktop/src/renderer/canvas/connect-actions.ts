@@ -6,7 +6,7 @@ import { notify, select, type AddMenu } from '../state/ui-store.ts';
 import { texts } from '../texts/en.ts';
 import type { Direction } from './links.ts';
 import { whyNot } from './links.ts';
-import { nodeHeight, nodeWidth } from './node-size.ts';
+import { nodeHeight, nodeWidth } from 'eventwright/interop/svg/node-size.ts';
 
 /** Joins two nodes with an edge of this kind and selects it. */
 export function connect(app: App, kind: EdgeKind, from: string, to: string): void {

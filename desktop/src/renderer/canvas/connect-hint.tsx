@@ -1,7 +1,7 @@
 import { useConnection, useReactFlow } from '@xyflow/react';
 import type { CardNode } from './flow-nodes.ts';
 import { whyNot } from './links.ts';
-import { nodeHeight, nodeWidth } from './node-size.ts';
+import { nodeHeight, nodeWidth } from 'eventwright/interop/svg/node-size.ts';
 
 const hintOffsetPx = 16;
 

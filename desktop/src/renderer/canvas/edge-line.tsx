@@ -82,11 +82,7 @@ export const EdgeLine = memo(function EdgeLine({
       </g>
       {(data?.label || finding) && (
         <EdgeLabelRenderer>
-          <div
-            className="ew-line-label"
-            data-lit={lit}
-            style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)`, opacity: lit === false ? 0.25 : 1 }}
-          >
+          <div className="ew-line-label" data-lit={lit} style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }}>
             {finding && (
               <span className="mr-1 inline-block align-[-2px]">
                 <SeverityIcon severity={finding.severity} size={12} />

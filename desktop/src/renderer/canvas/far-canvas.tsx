@@ -1,9 +1,10 @@
 import { useStore } from '@xyflow/react';
 import type { Position } from 'eventwright/model/index.ts';
 import { useEffect, useMemo, useRef } from 'react';
-import { useDocumentPart, useUi } from '../state/app.ts';
+import { useUi } from '../state/app.ts';
 import { paintFar, type FarScene } from './far-painter.ts';
-import { placesOf } from './places.ts';
+import { useShownTopology } from './focus.ts';
+import { placesOf } from 'eventwright/interop/svg/places.ts';
 
 /** Reads colour tokens where an element stands, each once. */
 export function tokenReader(element: Element): (token: string) => string {
@@ -20,7 +21,7 @@ const nothingMoved: ReadonlyMap<string, Position> = new Map();
 
 function Layer({ moved, moving, layer }: { readonly moved: ReadonlyMap<string, Position> } & Pick<FarScene, 'moving' | 'layer'>) {
   const element = useRef<HTMLCanvasElement>(null);
-  const topology = useDocumentPart((snapshot) => snapshot.topology);
+  const topology = useShownTopology();
   const { nodes: selected } = useUi((state) => state.selection);
   const lit = useUi((state) => state.lit);
   const theme = useUi((state) => state.theme);

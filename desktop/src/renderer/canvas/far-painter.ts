@@ -1,7 +1,7 @@
 import { edgeKindInfo, type Topology } from 'eventwright/model/index.ts';
 import { nodeKindInfo, type NodeKind } from 'eventwright/nodes/index.ts';
-import { nodeHeight, nodeWidth, portY } from './node-size.ts';
-import type { Place } from './places.ts';
+import { nodeHeight, nodeWidth, portY } from 'eventwright/interop/svg/node-size.ts';
+import type { Place } from 'eventwright/interop/svg/places.ts';
 
 export interface Viewport {
   readonly x: number;

@@ -1,5 +1,7 @@
 import type { Edge } from '@xyflow/react';
-import { Graph, edgeKindInfo, type EdgeKind, type Topology, type TopologyEdge } from 'eventwright/model/index.ts';
+import { edgeKindInfo, type EdgeKind, type Topology, type TopologyEdge } from 'eventwright/model/index.ts';
+import { deadLetterLinks } from 'eventwright/interop/svg/dead-letter-links.ts';
+import { nodeWidth } from 'eventwright/interop/svg/node-size.ts';
 import { backPorts, dropPorts } from './side-ports.ts';
 
 export interface LineData extends Record<string, unknown> {
@@ -21,7 +23,7 @@ function labelOf(topology: Topology, edge: TopologyEdge): string {
   return messages.length > 1 ? `${name} +${messages.length - 1}` : name;
 }
 
-/** A dead-letter line drops out of the flow instead of crossing it; queries and answers may run against it. */
+/** A dead-letter line, and a write to a store beneath, drop out of the flow instead of crossing it; queries and answers may run against it. */
 function portsOf({ nodes, layout }: Topology, kind: EdgeKind, from: string, to: string) {
   const [a, b, at, target] = [nodes[from], nodes[to], layout[from], layout[to]];
   if (!a || !b || !at || !target) return undefined;
@@ -29,7 +31,8 @@ function portsOf({ nodes, layout }: Topology, kind: EdgeKind, from: string, to: 
     { ...at, kind: a.kind },
     { ...target, kind: b.kind },
   ] as const;
-  if (kind === 'dead-letter') return dropPorts(...ends);
+  const isBeneath = target.y > at.y && Math.abs(target.x - at.x) < nodeWidth;
+  if (kind === 'dead-letter' || (kind === 'write' && isBeneath)) return dropPorts(...ends);
   return kind === 'read' || kind === 'reply' ? backPorts(...ends) : undefined;
 }
 
@@ -50,18 +53,6 @@ function lineOf(topology: Topology, id: string, edge: TopologyEdge): Omit<LineEd
     },
     ariaLabel: `${label}: ${edge.from} ${verb} ${edge.to}`,
   };
-}
-
-/** Dead-letter links that stand in properties only; a drawn dead-letter edge between the same ends replaces them. */
-export function deadLetterLinks(topology: Topology): (readonly [from: string, to: string])[] {
-  const drawn = new Set(Object.values(topology.edges).flatMap(({ kind, from, to }) => (kind === 'dead-letter' ? [`${from}>${to}`] : [])));
-  const links = new Map<string, readonly [from: string, to: string]>();
-  const add = (from: string, to: string | undefined) => {
-    if (to !== undefined && Object.hasOwn(topology.nodes, to) && !drawn.has(`${from}>${to}`)) links.set(`${from}>${to}`, [from, to]);
-  };
-  for (const { id, deadLetter } of new Graph(topology).nodesOf('queue', 'topic')) add(id, deadLetter?.channel);
-  for (const edge of Object.values(topology.edges)) if ('subscription' in edge) add(edge.to, edge.subscription?.deadLetter?.channel);
-  return [...links.values()];
 }
 
 function derivedDeadLetters(topology: Topology): Omit<LineEdge, 'selected'>[] {

@@ -1,9 +1,9 @@
 import { Position as Side, type Node } from '@xyflow/react';
 import type { Position, Topology, TopologyNode } from 'eventwright/model/index.ts';
 import { nodeKindInfo } from 'eventwright/nodes/index.ts';
-import { badgesOf, indexEdges, type Badge } from './badges.ts';
-import { nodeHeight, nodeWidth, portY } from './node-size.ts';
-import { placesOf } from './places.ts';
+import { badgesOf, indexEdges, type Badge } from 'eventwright/interop/svg/badges.ts';
+import { nodeHeight, nodeWidth, portY } from 'eventwright/interop/svg/node-size.ts';
+import { placesOf } from 'eventwright/interop/svg/places.ts';
 import { sidePorts } from './side-ports.ts';
 
 export interface CardData extends Record<string, unknown> {

@@ -8,7 +8,7 @@ import { FindingDot } from './finding-dot.tsx';
 import type { CardNode } from './flow-nodes.ts';
 import { sidePorts } from './side-ports.ts';
 import { KindIcon } from './kind-icon.tsx';
-import { portY } from './node-size.ts';
+import { portY } from 'eventwright/interop/svg/node-size.ts';
 import { NodeShape } from './node-shape.tsx';
 import { TitleEditor } from './title-editor.tsx';
 
@@ -84,6 +84,7 @@ export const NodeCard = memo(function NodeCard({ id, data: { node, badges } }: N
           className="ew-port"
           style={portStyle}
           data-testid="port-in"
+          role="img"
           aria-label={`In port of ${title}`}
         />
       )}
@@ -94,6 +95,7 @@ export const NodeCard = memo(function NodeCard({ id, data: { node, badges } }: N
           className="ew-port"
           style={portStyle}
           data-testid="port-out"
+          role="img"
           aria-label={`Out port of ${title}`}
         />
       )}

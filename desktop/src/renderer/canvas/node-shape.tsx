@@ -1,6 +1,6 @@
 import type { TopologyNode } from 'eventwright/model/index.ts';
 import { memo } from 'react';
-import { nodeHeight, nodeWidth } from './node-size.ts';
+import { nodeHeight, nodeWidth } from 'eventwright/interop/svg/node-size.ts';
 
 const radius = 12;
 const lidHeight = 8;

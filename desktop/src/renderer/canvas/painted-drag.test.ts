@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { draggedPositions, pressedSelection } from './painted-drag.ts';
-import type { Place } from './places.ts';
+import type { Place } from 'eventwright/interop/svg/places.ts';
 
 const places = new Map<string, Place>([
   ['a', { x: 0, y: 0, kind: 'queue' }],

@@ -1,6 +1,6 @@
 import type { Position } from 'eventwright/model/index.ts';
 import type { Selection } from '../state/ui-store.ts';
-import type { Place } from './places.ts';
+import type { Place } from 'eventwright/interop/svg/places.ts';
 
 /** px; the grid that cards snap to as well */
 const grid = 8;

@@ -1,6 +1,6 @@
 import { Position as Side } from '@xyflow/react';
-import { nodeHeight, nodeWidth } from './node-size.ts';
-import type { Place } from './places.ts';
+import { nodeHeight, nodeWidth } from 'eventwright/interop/svg/node-size.ts';
+import type { Place } from 'eventwright/interop/svg/places.ts';
 
 /** Invisible ports for lines that leave the main flow: dead-letter lines drop out of it, answers and queries run against it. */
 export const sidePorts = [

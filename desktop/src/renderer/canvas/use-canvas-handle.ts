@@ -3,7 +3,8 @@ import { useEffect, type RefObject } from 'react';
 import { useApp } from '../state/app.ts';
 import type { CardNode } from './flow-nodes.ts';
 import type { LineEdge } from './flow-edges.ts';
-import { boundsOf, placesOf } from './places.ts';
+import { shownPart } from './focus.ts';
+import { boundsOf, placesOf } from 'eventwright/interop/svg/places.ts';
 
 export const minZoom = 0.05;
 const maxFitZoom = 1.1;
@@ -25,7 +26,7 @@ export function useCanvasHandle(frame: RefObject<HTMLDivElement | null>): void {
     const box = () => frame.current?.getBoundingClientRect() ?? new DOMRect();
     // Over the document and not over React Flow's nodes, which are not there while the drawing is painted from afar.
     const fit = (duration: number, ids?: readonly string[]) => {
-      const places = placesOf(app.document.topology);
+      const places = placesOf(shownPart(app.document.topology, app.ui.getState().focus));
       const bounds = boundsOf(ids ? ids.flatMap((id) => places.get(id) ?? []) : places.values());
       const { width, height } = box();
       if (!bounds) return;

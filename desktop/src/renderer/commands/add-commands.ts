@@ -1,5 +1,7 @@
 import { nodeKinds } from 'eventwright/nodes/index.ts';
 import { addNodeAt } from '../canvas/connect-actions.ts';
+import { addStamp } from '../stamps/add-stamp.ts';
+import { stamps } from '../stamps/stamps.ts';
 import { texts } from '../texts/en.ts';
 import type { Command } from './define-command.ts';
 
@@ -23,5 +25,11 @@ export const addCommands: readonly Command[] = [
     group: 'Add',
     title: texts.commands.addNode(label),
     run: (app) => addNodeAt(app, kind, app.canvas?.center() ?? { x: 0, y: 0 }),
+  })),
+  ...stamps.map((stamp): Command => ({
+    id: `add.pattern-${stamp.id}`,
+    group: 'Add',
+    title: texts.commands.addPattern(texts.stamps.list[stamp.id].title),
+    run: (app) => addStamp(app, stamp, app.canvas?.center() ?? { x: 0, y: 0 }),
   })),
 ];

@@ -1,6 +1,10 @@
 import { newDocument, openDocument, saveDocument, saveDocumentAs, whenSafe } from '../state/file-actions.ts';
+import { copyImage, exportPng, exportSvg } from '../export/export-picture.ts';
+import type { App } from '../state/app.ts';
 import { texts } from '../texts/en.ts';
 import type { Command } from './define-command.ts';
+
+const hasNodes = ({ document }: App) => Object.keys(document.topology.nodes).length > 0;
 
 export const fileCommands: readonly Command[] = [
   // The browser keeps Ctrl+N for itself, so Alt is part of the key.
@@ -36,4 +40,7 @@ export const fileCommands: readonly Command[] = [
     everywhere: true,
     run: async (app) => void (await saveDocumentAs(app)),
   },
+  { id: 'file.export-svg', group: 'File', title: texts.commands.exportSvg, when: hasNodes, run: exportSvg },
+  { id: 'file.export-png', group: 'File', title: texts.commands.exportPng, when: hasNodes, run: exportPng },
+  { id: 'file.copy-image', group: 'File', title: texts.commands.copyImage, keys: ['Mod+Shift+C'], when: hasNodes, run: copyImage },
 ];

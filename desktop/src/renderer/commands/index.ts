@@ -1,4 +1,5 @@
 import { addCommands } from './add-commands.ts';
+import { arrangeCommands } from './arrange-commands.ts';
 import type { Command } from './define-command.ts';
 import { editCommands } from './edit-commands.ts';
 import { fileCommands } from './file-commands.ts';
@@ -8,6 +9,7 @@ import { helpCommands, projectCommands, viewCommands } from './view-commands.ts'
 export const commands: readonly Command[] = [
   ...fileCommands,
   ...editCommands,
+  ...arrangeCommands,
   ...addCommands,
   ...viewCommands,
   ...projectCommands,

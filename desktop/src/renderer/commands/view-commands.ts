@@ -1,3 +1,4 @@
+import { toggleFocus, widenFocus } from '../canvas/focus.ts';
 import { setTheme } from '../theme/apply-theme.ts';
 import type { App } from '../state/app.ts';
 import type { DrawerTab } from '../state/ui-store.ts';
@@ -9,10 +10,20 @@ const zoomStep = 1.25;
 /** Opens a tab of the drawer, or closes the drawer where it is open already. */
 export const toggleDrawer = ({ ui }: App, tab: DrawerTab) => ui.setState(({ drawer }) => ({ drawer: drawer === tab ? undefined : tab }));
 
+const hasFocus = ({ ui }: App) => ui.getState().focus !== undefined;
+
 const isDark = () => document.documentElement.dataset['theme'] === 'dark';
 
 export const viewCommands: readonly Command[] = [
   { id: 'view.fit', group: 'View', title: texts.commands.fit, keys: ['1', 'Mod+1'], run: ({ canvas }) => canvas?.fit() },
+  {
+    id: 'view.fit-selection',
+    group: 'View',
+    title: texts.commands.fitSelection,
+    keys: ['2'],
+    when: ({ ui }) => ui.getState().selection.nodes.size > 0,
+    run: ({ canvas, ui }) => canvas?.fit([...ui.getState().selection.nodes]),
+  },
   {
     id: 'view.zoom-in',
     group: 'View',
@@ -28,6 +39,30 @@ export const viewCommands: readonly Command[] = [
     run: ({ canvas }) => canvas?.zoomBy(1 / zoomStep),
   },
   { id: 'view.zoom-reset', group: 'View', title: texts.commands.zoomReset, keys: ['0', 'Mod+0'], run: ({ canvas }) => canvas?.zoomTo(1) },
+  {
+    id: 'view.focus',
+    group: 'View',
+    title: texts.commands.focus,
+    keys: ['F'],
+    when: ({ ui }) => ui.getState().focus !== undefined || ui.getState().selection.nodes.size > 0,
+    run: toggleFocus,
+  },
+  {
+    id: 'view.focus-wider',
+    group: 'View',
+    title: texts.commands.focusWider,
+    keys: [']'],
+    when: hasFocus,
+    run: (app) => widenFocus(app, 1),
+  },
+  {
+    id: 'view.focus-narrower',
+    group: 'View',
+    title: texts.commands.focusNarrower,
+    keys: ['['],
+    when: hasFocus,
+    run: (app) => widenFocus(app, -1),
+  },
   {
     id: 'view.problems',
     group: 'View',

@@ -2,6 +2,7 @@ import { CommandPalette } from '../commands/command-palette.tsx';
 import { ShortcutSheet } from '../commands/shortcut-sheet.tsx';
 import { GenerateDialog } from '../generate/generate-dialog.tsx';
 import { useUi } from '../state/app.ts';
+import { RestoreDialog } from './restore-dialog.tsx';
 import { ConflictDialog, OpenDialog, SaveAsDialog, UnsavedDialog } from './file-dialogs.tsx';
 
 /** The dialog that is open, if one is. */
@@ -23,6 +24,8 @@ export function Dialogs() {
       return <SaveAsDialog />;
     case 'unsaved':
       return <UnsavedDialog proceed={dialog.proceed} />;
+    case 'restore':
+      return <RestoreDialog backups={dialog.backups} />;
     case 'conflict':
       return <ConflictDialog theirs={dialog.theirs} />;
   }

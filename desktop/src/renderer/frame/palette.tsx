@@ -1,95 +1,90 @@
+import type { Topology, TopologyNode } from 'eventwright/model/index.ts';
 import { nodeKinds, type NodeKind } from 'eventwright/nodes/index.ts';
-import { useRef, useState, type PointerEvent as ReactPointerEvent } from 'react';
+import type { ReactNode } from 'react';
 import { addNodeAt, insertIntoEdge } from '../canvas/connect-actions.ts';
 import { KindIcon } from '../canvas/kind-icon.tsx';
 import { NodeShape } from '../canvas/node-shape.tsx';
-import { nodeHeight, nodeWidth } from '../canvas/node-size.ts';
-import type { TopologyNode } from 'eventwright/model/index.ts';
-import { useApp, useDocumentPart, useUi } from '../state/app.ts';
+import { nodeHeight, nodeWidth } from 'eventwright/interop/svg/node-size.ts';
+import { boundsOf, placesOf } from 'eventwright/interop/svg/places.ts';
+import { emptyTopology } from '../document/empty-topology.ts';
+import { addStamp } from '../stamps/add-stamp.ts';
+import { stamps, type Stamp } from '../stamps/stamps.ts';
+import { Sketch } from '../start/example-sketch.tsx';
+import { useApp, useDocumentPart, useUi, type App } from '../state/app.ts';
 import { texts } from '../texts/en.ts';
+import { usePaletteDrag, type PaletteDrag, type PaletteItem } from './use-palette-drag.ts';
 
-type KindInfo = (typeof nodeKinds)[number];
+const topologyOf = ({ content }: Stamp): Topology => ({ ...emptyTopology(), ...content });
 
-interface Drag {
-  readonly kind: NodeKind;
-  readonly x: number;
-  readonly y: number;
+/** An edge under the pointer takes a new node in. */
+const nodeItem = (app: App, kind: NodeKind): PaletteItem => ({
+  id: kind,
+  dropAt: (at, { x, y }) => {
+    const edgeId = document.elementFromPoint(x, y)?.closest<HTMLElement>('.react-flow__edge')?.dataset['id'];
+    if (edgeId === undefined || !insertIntoEdge(app, kind, edgeId, at)) addNodeAt(app, kind, at);
+  },
+});
+
+const stampItem = (app: App, stamp: Stamp): PaletteItem => ({ id: `pattern:${stamp.id}`, dropAt: (at) => addStamp(app, stamp, at) });
+
+interface GhostProps {
+  readonly drag: PaletteDrag;
+  readonly width: number;
+  readonly height: number;
+  readonly tone?: string;
+  readonly children: ReactNode;
 }
 
-const dragThresholdPx = 4;
-
-/** What is under the pointer while a new node is dragged. */
-function Ghost({ drag, info }: { readonly drag: Drag; readonly info: KindInfo }) {
+/** What is under the pointer while something new is dragged. @param width px on the canvas */
+function Ghost({ drag, width, height, tone, children }: GhostProps) {
   const zoom = useUi((state) => state.zoom);
-  const height = nodeHeight(drag.kind);
-  const node = { kind: drag.kind, ...info.initial } as TopologyNode;
   return (
     <div
       className="ew-tone pointer-events-none fixed z-50 opacity-80"
-      data-tone={info.tone}
+      data-tone={tone}
       style={{
-        left: drag.x - (nodeWidth * zoom) / 2,
+        left: drag.x - (width * zoom) / 2,
         top: drag.y - (height * zoom) / 2,
-        width: nodeWidth,
+        width,
         height,
         transform: `scale(${zoom})`,
         transformOrigin: '0 0',
       }}
     >
-      <NodeShape node={node} />
+      {children}
     </div>
   );
 }
 
-/** Drags a kind from the palette; a press without a drag adds it in the middle of what is visible. */
-function usePaletteDrag() {
-  const app = useApp();
-  const [drag, setDrag] = useState<Drag>();
-  const press = useRef<{ readonly x: number; readonly y: number; dragging: boolean }>(undefined);
-
-  const drop = (kind: NodeKind, x: number, y: number) => {
-    const at = app.canvas?.place({ x, y });
-    if (!at) return;
-    const edgeId = document.elementFromPoint(x, y)?.closest<HTMLElement>('.react-flow__edge')?.dataset['id'];
-    if (edgeId === undefined || !insertIntoEdge(app, kind, edgeId, at)) addNodeAt(app, kind, at);
-  };
-  const handlersOf = (kind: NodeKind) => ({
-    onPointerDown: (event: ReactPointerEvent<HTMLButtonElement>) => {
-      if (event.button !== 0) return;
-      press.current = { x: event.clientX, y: event.clientY, dragging: false };
-      event.currentTarget.setPointerCapture(event.pointerId);
-    },
-    onPointerMove: ({ clientX: x, clientY: y, buttons }: ReactPointerEvent) => {
-      const { current } = press;
-      if (!current || buttons === 0) return;
-      current.dragging ||= Math.hypot(x - current.x, y - current.y) > dragThresholdPx;
-      if (current.dragging) setDrag({ kind, x, y });
-    },
-    onPointerUp: ({ clientX: x, clientY: y }: ReactPointerEvent) => {
-      setDrag(undefined);
-      if (press.current?.dragging) drop(kind, x, y);
-    },
-    onPointerCancel: () => {
-      press.current = undefined;
-      setDrag(undefined);
-    },
-    onClick: () => {
-      // A drag ends with a click, too: only a press that stayed where it was adds the node here. A key has no press.
-      if (!press.current?.dragging) addNodeAt(app, kind, app.canvas?.center() ?? { x: 0, y: 0 });
-      press.current = undefined;
-    },
-  });
-  return { drag, handlersOf };
+function DragGhost({ drag }: { readonly drag: PaletteDrag }) {
+  const info = nodeKinds.find(({ kind }) => kind === drag.itemId);
+  if (info)
+    return (
+      <Ghost drag={drag} width={nodeWidth} height={nodeHeight(info.kind)} tone={info.tone}>
+        <NodeShape node={{ kind: info.kind, ...info.initial } as TopologyNode} />
+      </Ghost>
+    );
+  const stamp = stamps.find(({ id }) => `pattern:${id}` === drag.itemId);
+  const bounds = stamp && boundsOf(placesOf(topologyOf(stamp)).values());
+  if (!stamp || !bounds) return null;
+  return (
+    <Ghost drag={drag} width={bounds.width} height={bounds.height}>
+      <Sketch topology={topologyOf(stamp)} />
+    </Ghost>
+  );
 }
 
-/** Every node kind, to drag onto the canvas. */
+const headingStyle = 'px-2 pt-1 pb-1.5 text-xs font-semibold text-faint';
+const itemStyle = 'flex w-full touch-none items-center gap-2.5 rounded-lg px-1.5 text-left text-sm hover:bg-hover disabled:opacity-45';
+
+/** Every node kind and every pattern, to drag onto the canvas. */
 export function Palette() {
+  const app = useApp();
   const { drag, handlersOf } = usePaletteDrag();
   const locked = useDocumentPart((snapshot) => snapshot.draft !== undefined);
-  const dragInfo = nodeKinds.find(({ kind }) => kind === drag?.kind);
   return (
     <nav aria-label={texts.regions.palette} className="h-full overflow-y-auto bg-surface p-2 select-none">
-      <h2 className="px-2 pt-1 pb-1.5 text-xs font-semibold text-faint">{texts.paletteRegion.nodes}</h2>
+      <h2 className={headingStyle}>{texts.paletteRegion.nodes}</h2>
       {nodeKinds.map(({ kind, label, hint, tone }) => (
         <button
           key={kind}
@@ -98,8 +93,8 @@ export function Palette() {
           title={hint}
           aria-label={label}
           data-tone={tone}
-          className="ew-tone flex h-9 w-full touch-none items-center gap-2.5 rounded-lg px-1.5 text-left text-sm hover:bg-hover disabled:opacity-45"
-          {...handlersOf(kind)}
+          className={`ew-tone h-9 ${itemStyle}`}
+          {...handlersOf(nodeItem(app, kind))}
         >
           <span className="ew-icon">
             <KindIcon kind={kind} />
@@ -107,8 +102,24 @@ export function Palette() {
           <span className="truncate">{label}</span>
         </button>
       ))}
+      <h2 className={`mt-3 ${headingStyle}`}>{texts.stamps.region}</h2>
+      {stamps.map((stamp) => (
+        <button
+          key={stamp.id}
+          type="button"
+          disabled={locked}
+          title={texts.stamps.list[stamp.id].hint}
+          className={`h-9 ${itemStyle}`}
+          {...handlersOf(stampItem(app, stamp))}
+        >
+          <span className="h-7 w-7 flex-none overflow-hidden rounded border border-line bg-canvas" aria-hidden>
+            <Sketch topology={topologyOf(stamp)} />
+          </span>
+          <span className="truncate">{texts.stamps.list[stamp.id].title}</span>
+        </button>
+      ))}
       <p className="px-2 pt-3 text-xs text-faint">{texts.paletteRegion.hint}</p>
-      {drag && dragInfo && <Ghost drag={drag} info={dragInfo} />}
+      {drag && <DragGhost drag={drag} />}
     </nav>
   );
 }

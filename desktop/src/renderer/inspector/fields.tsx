@@ -1,5 +1,5 @@
 import { Switch } from 'radix-ui';
-import { shortDuration } from '../canvas/badges.ts';
+import { shortDuration } from 'eventwright/interop/svg/badges.ts';
 import type { PropertySchema } from '../document/schema.ts';
 import { texts } from '../texts/en.ts';
 import { FieldRow } from './field-row.tsx';

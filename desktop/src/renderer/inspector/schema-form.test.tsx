@@ -23,7 +23,7 @@ async function inspect(nodeId: string) {
   const app = openApp(text);
   select(app.ui, [nodeId]);
   const page = await renderPart(app, <Inspector />);
-  return { app, page, field: (name: string) => byName<HTMLInputElement>(page, 'input', name) };
+  return { app, page, field: (name: string) => byName(page, 'input', name) as HTMLInputElement };
 }
 
 describe('a number field', () => {

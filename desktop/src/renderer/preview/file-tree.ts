@@ -27,6 +27,8 @@ function compareEntries(a: string, b: string): number {
     const [one, other] = [left[at], right[at]];
     if (one === undefined || other === undefined) return (one === undefined ? 0 : 1) - (other === undefined ? 0 : 1);
     if (one === other) continue;
+    // What is left of a folder's own path: it stands before what lies in it.
+    if (one === '' || other === '') return one === '' ? -1 : 1;
     const [oneFolder, otherFolder] = [at < left.length - 1, at < right.length - 1];
     if (oneFolder !== otherFolder) return oneFolder ? -1 : 1;
     return one < other ? -1 : 1;
@@ -38,7 +40,8 @@ export function treeRows(files: readonly Pick<PreviewFile, 'path' | 'status'>[],
   const statuses = new Map<string, FileStatus>();
   for (const { path, status } of files) {
     statuses.set(path, status);
-    for (const folder of foldersOf(path)) if (differs(status) || !statuses.has(folder)) statuses.set(folder, differs(status) ? 'changed' : null);
+    for (const folder of foldersOf(path))
+      if (differs(status) || !statuses.has(folder)) statuses.set(folder, differs(status) ? 'changed' : null);
   }
   return [...statuses]
     .toSorted(([a], [b]) => compareEntries(a, b))

@@ -50,7 +50,13 @@ export function PreviewEditor({ file }: { readonly file: ShownFile }) {
       };
     }
     const original = editor.createModel(onDisk, languageOf(path));
-    const instance = editor.createDiffEditor(host.current, { ...options, originalEditable: false, renderSideBySide: true, originalAriaLabel: texts.preview.onDisk(path), modifiedAriaLabel: ariaLabel });
+    const instance = editor.createDiffEditor(host.current, {
+      ...options,
+      originalEditable: false,
+      renderSideBySide: true,
+      originalAriaLabel: texts.preview.onDisk(path),
+      modifiedAriaLabel: ariaLabel,
+    });
     instance.setModel({ original, modified: model });
     return () => {
       instance.dispose();

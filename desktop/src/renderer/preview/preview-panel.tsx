@@ -16,7 +16,17 @@ const statusStyles: Readonly<Record<NonNullable<FileStatus>, string>> = {
   same: 'text-faint',
 };
 
-function Row({ row, open, selected, onPress }: { readonly row: TreeRow; readonly open: boolean; readonly selected: boolean; readonly onPress: () => void }) {
+function Row({
+  row,
+  open,
+  selected,
+  onPress,
+}: {
+  readonly row: TreeRow;
+  readonly open: boolean;
+  readonly selected: boolean;
+  readonly onPress: () => void;
+}) {
   const Chevron = open ? ChevronDown : ChevronRight;
   const marked = row.status !== null && row.status !== 'same' ? row.status : undefined;
   return (
@@ -30,7 +40,11 @@ function Row({ row, open, selected, onPress }: { readonly row: TreeRow; readonly
       style={{ paddingLeft: 8 + row.depth * 12 }}
       onClick={onPress}
     >
-      {row.isFolder ? <Chevron size={13} className="flex-none text-muted" aria-hidden /> : <FileCode2 size={13} className="flex-none text-muted" aria-hidden />}
+      {row.isFolder ? (
+        <Chevron size={13} className="flex-none text-muted" aria-hidden />
+      ) : (
+        <FileCode2 size={13} className="flex-none text-muted" aria-hidden />
+      )}
       <span className="min-w-0 flex-1 truncate">{row.name}</span>
       {marked && !row.isFolder && <span className={`flex-none ${statusStyles[marked]}`}>{texts.preview.statuses[marked]}</span>}
       {marked && row.isFolder && !open && <span className="size-1.5 flex-none rounded-full bg-warning" aria-hidden />}
@@ -38,7 +52,15 @@ function Row({ row, open, selected, onPress }: { readonly row: TreeRow; readonly
   );
 }
 
-function Tree({ files, selected, onSelect }: { readonly files: readonly ShownFile[]; readonly selected: string | undefined; readonly onSelect: (path: string) => void }) {
+function Tree({
+  files,
+  selected,
+  onSelect,
+}: {
+  readonly files: readonly ShownFile[];
+  readonly selected: string | undefined;
+  readonly onSelect: (path: string) => void;
+}) {
   const [closed, setClosed] = useState<ReadonlySet<string>>(() => new Set(['runtime/']));
   const rows = useMemo(() => treeRows(files, closed), [files, closed]);
   const toggle = (path: string) =>

@@ -53,12 +53,7 @@ function Groups({ groups }: { readonly groups: readonly FindingGroup[] }) {
         <section key={key} aria-label={title}>
           <h3 className="sticky top-0 z-10 bg-surface px-3 py-1 text-xs font-semibold text-muted">{title}</h3>
           {findings.map((finding) => (
-            <ProblemRow
-              key={keyOf(finding)}
-              finding={finding}
-              active={active === keyOf(finding)}
-              onShow={() => show(finding)}
-            />
+            <ProblemRow key={keyOf(finding)} finding={finding} active={active === keyOf(finding)} onShow={() => show(finding)} />
           ))}
         </section>
       ))}

@@ -15,5 +15,6 @@ export function addStamp(app: App, stamp: Stamp, at: Position): void {
   });
   if (!done) return;
   select(app.ui, nodeIds);
-  app.canvas?.fit();
+  // The first pattern changes the shape of the page.
+  app.canvas?.fitNew();
 }

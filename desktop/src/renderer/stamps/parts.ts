@@ -23,7 +23,14 @@ export const boundedQueue = (title: string, dlq: string) => ({
   deadLetter: deadLetter(dlq),
 });
 
-export const deadLetterQueue = (title: string) => ({ kind: 'queue', title, maxLength: 10_000, overflow: 'reject', archive: true, alarmDepth: 1 });
+export const deadLetterQueue = (title: string) => ({
+  kind: 'queue',
+  title,
+  maxLength: 10_000,
+  overflow: 'reject',
+  archive: true,
+  alarmDepth: 1,
+});
 
 export const subscription = (name: string, dlq: string) => ({
   name,

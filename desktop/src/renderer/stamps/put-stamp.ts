@@ -1,5 +1,5 @@
 import type { Position, Topology } from 'eventwright/model/index.ts';
-import { boundsOf, placesOf } from '../canvas/places.ts';
+import { boundsOf, placesOf } from 'eventwright/interop/svg/places.ts';
 import { emptyTopology } from '../document/empty-topology.ts';
 import { uniqueId } from '../document/ids.ts';
 import { renameElement } from '../document/operations.ts';
@@ -13,7 +13,8 @@ function withFreshIds(topology: Topology, content: Stamp['content']): Topology {
   let fresh: Topology = { ...emptyTopology(), ...content };
   for (const section of sections) {
     // Edges and nodes share their names, for a subscription takes its edge's id as its name.
-    const taken = section === 'messages' ? Object.keys(topology.messages) : [...Object.keys(topology.nodes), ...Object.keys(topology.edges)];
+    const taken =
+      section === 'messages' ? Object.keys(topology.messages) : [...Object.keys(topology.nodes), ...Object.keys(topology.edges)];
     for (const id of Object.keys(content[section])) {
       const free = uniqueId(id, [...taken, ...Object.keys(fresh[section]).filter((other) => other !== id)]);
       if (free !== id) fresh = renameElement(fresh, section, id, free);

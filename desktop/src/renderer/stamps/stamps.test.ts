@@ -7,7 +7,8 @@ import { addStamp } from './add-stamp.ts';
 import { putStamp } from './put-stamp.ts';
 import { stamps } from './stamps.ts';
 
-const findingsOf = (topology: Topology) => checkText(JSON.stringify(topology)).findings.map(({ severity, ruleId, message }) => `${severity} ${ruleId}: ${message}`);
+const findingsOf = (topology: Topology) =>
+  checkText(JSON.stringify(topology)).findings.map(({ severity, ruleId, message }) => `${severity} ${ruleId}: ${message}`);
 const middle = { x: 400, y: 300 };
 
 describe.each(stamps.map((stamp) => [stamp.id, stamp] as const))('the pattern %s', (_id, stamp) => {
@@ -22,7 +23,10 @@ describe.each(stamps.map((stamp) => [stamp.id, stamp] as const))('the pattern %s
     const [mine, others] = [new Set(twice.nodeIds), new Set(once.nodeIds)];
     expect(twice.nodeIds.filter((id) => others.has(id))).toEqual([]);
     for (const { from, to } of Object.values(twice.topology.edges)) expect(mine.has(from)).toBe(mine.has(to));
-    for (const id of mine) expect(JSON.stringify(twice.topology.nodes[id])).not.toMatch(new RegExp(`"(${once.nodeIds.filter((other) => other.includes('-')).join('|')})"`));
+    for (const id of mine)
+      expect(JSON.stringify(twice.topology.nodes[id])).not.toMatch(
+        new RegExp(`"(${once.nodeIds.filter((other) => other.includes('-')).join('|')})"`),
+      );
   });
 });
 
@@ -31,7 +35,7 @@ describe('dropping a pattern', () => {
     const app = openApp('eventwright: "1.0"\ninfo: { name: shop }\n');
     const before = app.document.text();
     addStamp(app, stamps[0]!, middle);
-    expect(app.document.snapshot().undoLabel).toBe('Add outbox');
+    expect(app.document.snapshot().undoLabel).toBe('Add Outbox');
     expect(app.ui.getState().selection.nodes.size).toBe(Object.keys(stamps[0]!.content.nodes).length);
     app.document.undo();
     expect(app.document.text()).toBe(before);

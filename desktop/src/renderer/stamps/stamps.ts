@@ -1,5 +1,5 @@
 import type { Topology } from 'eventwright/model/index.ts';
-import { texts } from '../texts/en.ts';
+import type { texts } from '../texts/en.ts';
 import { boundedQueue, deadLetterQueue, handled, message, store, subscription } from './parts.ts';
 
 /** A whole pattern, wired and valid, to be dropped into a drawing. */
@@ -129,7 +129,12 @@ const loadLeveling = stamp('load-leveling', {
   messages: { request: message('command', 'Request') },
   nodes: {
     front: { kind: 'producer', title: 'Front', onReject: '503', ratePerSec: 50, burst: { ratePerSec: 500, durationMs: 60_000 } },
-    requests: { ...boundedQueue('Requests', 'requests-dlq'), maxLength: 25_000, maxAgeMs: 180_000, deadLetter: { channel: 'requests-dlq', maxDeliveries: 1 } },
+    requests: {
+      ...boundedQueue('Requests', 'requests-dlq'),
+      maxLength: 25_000,
+      maxAgeMs: 180_000,
+      deadLetter: { channel: 'requests-dlq', maxDeliveries: 1 },
+    },
     'requests-dlq': deadLetterQueue('Requests DLQ'),
     handler: { kind: 'consumer', title: 'Handler', replicas: { min: 2, max: 2 }, rateLimitPerSec: 150, shutdownGraceMs: 10_000 },
     records: store('Records', 'record'),

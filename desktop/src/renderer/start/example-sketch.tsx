@@ -1,7 +1,7 @@
 import { parseTopology, type Topology } from 'eventwright/model/index.ts';
 import { nodeKindInfo } from 'eventwright/nodes/index.ts';
 import { useEffect, useState } from 'react';
-import { nodeHeight, nodeWidth } from '../canvas/node-size.ts';
+import { nodeHeight, nodeWidth } from 'eventwright/interop/svg/node-size.ts';
 import { useApp } from '../state/app.ts';
 
 const colours = { command: 'var(--ew-command)', event: 'var(--ew-event)', query: 'var(--ew-query)', neutral: 'var(--ew-neutral)' } as const;
@@ -26,7 +26,8 @@ function boxesOf({ nodes, layout }: Topology): Box[] {
   });
 }
 
-function Sketch({ topology }: { readonly topology: Topology }) {
+/** A drawing in small: boxes in the colours of their kinds, and lines. */
+export function Sketch({ topology }: { readonly topology: Topology }) {
   const boxes = boxesOf(topology);
   if (boxes.length === 0) return null;
   const left = Math.min(...boxes.map(({ x }) => x)) - margin;

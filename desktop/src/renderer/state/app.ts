@@ -23,6 +23,8 @@ export interface CanvasHandle {
 export interface App {
   readonly host: Host;
   readonly info: HostResult<'appInfo'>;
+  /** Names this tab's backup. */
+  readonly pageId: string;
   readonly document: DocumentStore;
   readonly ui: UiStore;
   readonly findings: FindingsStore;

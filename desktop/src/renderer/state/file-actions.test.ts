@@ -36,6 +36,7 @@ function start(files: Record<string, string>): { app: App; files: Map<string, st
   const app = assembleApp({
     host: memoryHost(kept),
     info: { version: '0', shell: 'web', nativeDialogs: false, folder: '/work', initialFile: null },
+    pageId: 'page',
     document: new DocumentStore(),
     ui: createUiStore('light'),
     findings: createFindingsStore(),

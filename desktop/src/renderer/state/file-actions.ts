@@ -35,6 +35,7 @@ function show(app: App, text: string, file: OpenFile, saved: boolean): void {
     messageId: undefined,
     dialog: undefined,
     generatedFolder: undefined,
+    focus: undefined,
     ...(!topology && { drawer: 'text' as const }),
   });
   void layOutMissing(app).then(() => app.canvas?.fitNew());
@@ -47,7 +48,14 @@ export function newDocument(app: App): void {
     file: { path: undefined, name: texts.file.untitled, hash: undefined, format: 'yaml' },
     saved: true,
   });
-  app.ui.setState({ selection: nothingSelected, lit: undefined, messageId: undefined, dialog: undefined, generatedFolder: undefined });
+  app.ui.setState({
+    selection: nothingSelected,
+    lit: undefined,
+    messageId: undefined,
+    dialog: undefined,
+    generatedFolder: undefined,
+    focus: undefined,
+  });
 }
 
 const openFile = ({ path, name, text, hash }: DocumentFile): OpenFile => ({ path, name, hash, format: formatOf(name, text) });

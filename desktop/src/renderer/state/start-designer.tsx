@@ -11,6 +11,7 @@ import { startChecker } from '../workers/checker.ts';
 import CheckWorker from '../workers/check.worker.ts?worker';
 import { AppProvider, assembleApp, type App } from './app.ts';
 import { newDocument, openExample, openPath } from './file-actions.ts';
+import { keepBackups, lastPageId, nextPageId } from './keep-backups.ts';
 import { takeExampleName } from './take-example-name.ts';
 import { createFindingsStore } from './findings-store.ts';
 import { createUiStore } from './ui-store.ts';
@@ -18,13 +19,23 @@ import { watchDocument } from './watch-document.ts';
 
 async function createApp(host: Host, ui: App['ui']): Promise<App> {
   const info = await host.appInfo({});
-  const app = assembleApp({ host, info, document: new DocumentStore(), ui, findings: createFindingsStore() });
+  const { backups } = await host.listBackups({ own: lastPageId(sessionStorage) ?? null }).catch(() => ({ backups: [] }));
+  const app = assembleApp({
+    host,
+    info,
+    pageId: nextPageId(sessionStorage),
+    document: new DocumentStore(),
+    ui,
+    findings: createFindingsStore(),
+  });
   newDocument(app);
   startChecker(app.document, app.findings, new CheckWorker());
   watchDocument(app);
   const example = takeExampleName(window);
   if (info.initialFile !== null) await openPath(app, info.initialFile);
   else if (example !== undefined) await openExample(app, example);
+  if (backups.length > 0) ui.setState({ dialog: { type: 'restore', backups } });
+  keepBackups(app, app.pageId);
   return app;
 }
 

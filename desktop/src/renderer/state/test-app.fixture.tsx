@@ -14,6 +14,7 @@ export function openApp(text: string, host: Partial<Host> = {}): App {
   const app = assembleApp({
     host: { onEvent: () => () => undefined, ...host } as Host,
     info: { version: '0', shell: 'web', nativeDialogs: false, folder: '/work', initialFile: null },
+    pageId: 'page',
     document: new DocumentStore(),
     ui: createUiStore('light'),
     findings: createFindingsStore(),
@@ -53,9 +54,9 @@ export async function renderPart(app: App, part: ReactNode): Promise<HTMLElement
 }
 
 /** The element with this accessible name, by `aria-label`, label or text. @throws Error where there is none */
-export function byName<Kind extends HTMLElement>(root: HTMLElement, selector: string, name: string | ((words: string) => boolean)): Kind {
+export function byName(root: HTMLElement, selector: string, name: string | ((words: string) => boolean)): HTMLElement {
   const matches = typeof name === 'string' ? (words: string) => words === name : name;
-  for (const element of root.querySelectorAll<Kind>(selector)) {
+  for (const element of root.querySelectorAll<HTMLElement>(selector)) {
     const label = element.id === '' ? undefined : root.querySelector(`label[for="${element.id}"]`)?.textContent;
     const words = element.getAttribute('aria-label') ?? label ?? element.textContent;
     if (matches(words.trim())) return element;

@@ -23,11 +23,24 @@ export interface ConnectMenu {
   readonly kinds: readonly EdgeKind[];
 }
 
+/** Nodes that are shown with their neighbours alone. */
+export interface Focus {
+  readonly nodeIds: readonly string[];
+  readonly hops: number;
+}
+
 export type Theme = 'system' | 'light' | 'dark';
 export type DrawerTab = 'problems' | 'text' | 'preview';
 export type InspectorTab = 'properties' | 'capacity' | 'messages';
 
+export interface Backup {
+  readonly id: string;
+  readonly name: string;
+  readonly savedMs: number;
+}
+
 export type Dialog =
+  | { readonly type: 'restore'; readonly backups: readonly Backup[] }
   | { readonly type: 'palette' | 'search' | 'shortcuts' | 'generate' | 'open' | 'save-as' }
   | { readonly type: 'unsaved'; readonly proceed: () => void }
   | { readonly type: 'conflict'; readonly theirs: { readonly text: string; readonly hash: string } };
@@ -43,6 +56,8 @@ export interface UiState {
   readonly selection: Selection;
   /** Elements on the path that a finding speaks of. */
   readonly lit: ReadonlySet<string> | undefined;
+  /** The part of the drawing that is shown; all of it where absent. */
+  readonly focus: Focus | undefined;
   readonly drawer: DrawerTab | undefined;
   readonly inspectorTab: InspectorTab;
   /** Message that the messages tab shows. */
@@ -68,6 +83,7 @@ export const createUiStore = (theme: Theme): UiStore =>
   createStore<UiState>(() => ({
     selection: nothingSelected,
     lit: undefined,
+    focus: undefined,
     drawer: 'problems',
     inspectorTab: 'properties',
     messageId: undefined,

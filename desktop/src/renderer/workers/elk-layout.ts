@@ -1,8 +1,8 @@
 import ELK from 'elkjs/lib/elk-api.js';
 import workerUrl from 'elkjs/lib/elk-worker.min.js?url';
 import type { Position, Topology } from 'eventwright/model/index.ts';
-import { deadLetterLinks } from '../canvas/flow-edges.ts';
-import { nodeHeight, nodeWidth } from '../canvas/node-size.ts';
+import { deadLetterLinks } from 'eventwright/interop/svg/dead-letter-links.ts';
+import { nodeHeight, nodeWidth } from 'eventwright/interop/svg/node-size.ts';
 
 const options = {
   'elk.algorithm': 'layered',

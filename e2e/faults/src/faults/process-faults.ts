@@ -107,7 +107,7 @@ async function crashAt(replica: ServiceRun, point: CrashPoint, passing: number):
   return String(signal);
 }
 
-const leaseMs = 1500;
+const leaseMs = 3000;
 
 /** F3: a process is stopped for longer than its lease or session, then goes on as if nothing had been. */
 export const stopBeyondLease: Fault = {

@@ -7,6 +7,7 @@ import { copyProject, type Project } from '../project/project.ts';
 import type { Patch } from '../project/patch.ts';
 import { orders, send, type Behaviour, type LoadResult, type Order } from '../rig/load.ts';
 import { Rig, type Layout, type RigOptions } from '../rig/rig.ts';
+import { Backlog } from '../rig/backlog.ts';
 import { settle } from '../rig/settle.ts';
 import { stages, type Stage } from '../rig/stages.ts';
 import type { OwnPostgres } from '../servers/postgres.ts';
@@ -101,10 +102,11 @@ export async function exercise(given: Exercise): Promise<Exercised> {
   const { rig, ledger, run, messages, keys = 7, clients = 8, tries = 40, paceMs = 0, watched = everyStage } = given;
   const all = orders(run, messages, keys, given.behaviourOf);
   const abort = new AbortController();
+  const backlog = new Backlog(rig, watched);
   const [load] = await Promise.all([
-    send(all, { url: rig.shop.url, ledger, clients, tries, paceMs, signal: abort.signal }),
+    send(all, { url: rig.shop.url, ledger, clients, tries, paceMs, signal: abort.signal, holds: () => backlog.isLong }),
     given.disturb?.(abort),
-  ]);
+  ]).finally(() => backlog.stop());
   const { idleLimitMs = 45_000 } = given;
   const settleMs = await settle({ rig, ledger, run, watched, idleLimitMs });
   return { load, settleMs, ...(await judge({ rig, ledger, run, watched, expect: given.expect?.(all) ?? {} })) };

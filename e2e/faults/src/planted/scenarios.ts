@@ -138,7 +138,8 @@ export const slowCommits: Scenario = (session, name, patches) =>
     await rig.scale('fulfilment', 1);
     await rig.ready();
     const watched = [stages.orders, stages.ledger];
-    return (await exercise({ rig, ledger, run, watched, messages: 200, paceMs: 5, idleLimitMs: 10_000 })).violations;
+    // A key of its own for each: transactions that share one wait for each other, and then commit in order.
+    return (await exercise({ rig, ledger, run, watched, messages: 200, keys: 200, paceMs: 5, idleLimitMs: 10_000 })).violations;
   });
 
 /** A process crashes after its commit, and one with another idea of the shards takes over. */
@@ -171,7 +172,7 @@ export const lateEvents: Scenario = (session, name, patches) =>
     const held = await moveLeases(session, name, '1 hour');
     armed?.start();
     await send(all.slice(30), options);
-    await eventually('the newer events are applied', 30_000, async () => (await rig.observer.waiting(viewed)) === held);
+    await eventually('the newer events are applied', 30_000, async () => (await rig.observer.waiting(viewed)) <= held);
     await moveLeases(session, name, '0 seconds');
     await settle({ rig, ledger, run, watched: viewed });
     return (await judge({ rig, ledger, run, watched: [stages.latest], expect: {} })).violations;

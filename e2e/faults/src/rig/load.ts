@@ -32,6 +32,8 @@ export interface LoadOptions {
   readonly tries: number;
   /** Pause between the starts of two messages, all clients together. */
   readonly paceMs?: number;
+  /** Clients wait while it says so. */
+  readonly holds?: () => boolean;
   /** Stops early. */
   readonly signal?: AbortSignal;
 }
@@ -48,7 +50,7 @@ const pauseMs = 100;
 
 /** Sends orders to the shop, each until it is confirmed or its tries are used up. */
 export async function send(all: readonly Order[], options: LoadOptions): Promise<LoadResult> {
-  const { clients, paceMs = 0, signal } = options;
+  const { clients, paceMs = 0, holds = () => false, signal } = options;
   const counts = { acked: 0, refused: 0, unconfirmed: 0, attempts: 0 };
   const startMs = performance.now();
   const stopped = () => signal?.aborted === true;
@@ -60,6 +62,7 @@ export async function send(all: readonly Order[], options: LoadOptions): Promise
       if (order === undefined) return;
       const waitMs = startMs + index * paceMs - performance.now();
       if (waitMs > 0) await sleep(waitMs);
+      while (holds() && !stopped()) await sleep(pauseMs);
       const { outcome, attempts } = await sendOne(order, options);
       counts[outcome] += 1;
       counts.attempts += attempts;

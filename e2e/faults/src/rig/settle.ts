@@ -15,7 +15,7 @@ export interface SettleOptions {
 
 const pollMs = 150;
 /** Longer than a lease and the restart of its holder: nothing can come back after it. */
-const quietMs = 4000;
+const quietMs = 6000;
 
 /**
  * Waits until every confirmed message has an effect or is dead-lettered in each stage and nothing is queued; or until

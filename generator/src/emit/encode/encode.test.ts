@@ -6,6 +6,7 @@ import { markdownText, mermaidText } from './markdown.ts';
 import { Code, commentText, literal, memberAccess, memberName, stringLiteral } from './typescript.ts';
 
 /** Evaluates a literal that was written for a source file. */
+// oxlint-disable-next-line typescript/no-implied-eval -- reading the literal back is what is tested
 const evaluated = (source: string): unknown => new Function(`"use strict"; return (${source});`)();
 
 describe('TypeScript', () => {

@@ -11,6 +11,6 @@ export const markdownText = (text: string) =>
 
 /** Text inside a quoted Mermaid label: entity codes for all but letters, digits and spaces. Source: Mermaid, Entity codes. */
 export const mermaidText = (text: string) =>
-  [...text.replaceAll(invisible, ' ').trim()]
+  Array.from(text.replaceAll(invisible, ' ').trim())
     .map((character) => (/^[\p{L}\p{N} ]$/u.test(character) ? character : `#${character.codePointAt(0)};`))
     .join('');

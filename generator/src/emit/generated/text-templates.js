@@ -126,9 +126,9 @@ export const readme = {"0":function(container,depth0,helpers,partials,data) {
         return undefined
     };
 
-  return "\n`npm run replica -- check <id>` compares a replica with its source by checksums, `repair` sends the rows again that differ, `bootstrap` copies all rows anew: "
-    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(depth0,"replicas"),{"name":"each","hash":{},"fn":container.program(6, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":40,"column":158},"end":{"line":40,"column":229}}})) != null ? stack1 : "")
-    + ". Each replica fills itself when it is empty or its queue has a gap.\n";
+  return "\n`npm run rebuild -- <read model>` builds a view anew from the log of its events while the system runs, and swaps it in at once; interrupted, it goes on at the next call: "
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(depth0,"rebuilt"),{"name":"each","hash":{},"fn":container.program(6, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":40,"column":170},"end":{"line":40,"column":240}}})) != null ? stack1 : "")
+    + ".\n";
 },"6":function(container,depth0,helpers,partials,data) {
     var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
@@ -137,13 +137,35 @@ export const readme = {"0":function(container,depth0,helpers,partials,data) {
         return undefined
     };
 
-  return ((stack1 = lookupProperty(helpers,"unless").call(alias1,lookupProperty(data,"first"),{"name":"unless","hash":{},"fn":container.program(7, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":40,"column":176},"end":{"line":40,"column":207}}})) != null ? stack1 : "")
+  return ((stack1 = lookupProperty(helpers,"unless").call(alias1,lookupProperty(data,"first"),{"name":"unless","hash":{},"fn":container.program(7, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":40,"column":187},"end":{"line":40,"column":218}}})) != null ? stack1 : "")
     + "`"
-    + container.escapeExpression(lookupProperty(helpers,"id").call(alias1,depth0,{"name":"id","hash":{},"data":data,"loc":{"start":{"line":40,"column":208},"end":{"line":40,"column":219}}}))
+    + container.escapeExpression(lookupProperty(helpers,"id").call(alias1,depth0,{"name":"id","hash":{},"data":data,"loc":{"start":{"line":40,"column":219},"end":{"line":40,"column":230}}}))
     + "`";
 },"7":function(container,depth0,helpers,partials,data) {
     return ", ";
 },"8":function(container,depth0,helpers,partials,data) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "\nA command's answer carries a `consistency-token`. A query with `?after=<token>` waits until the view shows the command, up to `&waitMs=5000`, else it answers 503: "
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(depth0,"tokens"),{"name":"each","hash":{},"fn":container.program(6, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":44,"column":163},"end":{"line":44,"column":232}}})) != null ? stack1 : "")
+    + ".\n";
+},"9":function(container,depth0,helpers,partials,data) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "\n`npm run replica -- check <id>` compares a replica with its source by checksums, `repair` sends the rows again that differ, `bootstrap` copies all rows anew: "
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(depth0,"replicas"),{"name":"each","hash":{},"fn":container.program(6, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":48,"column":158},"end":{"line":48,"column":229}}})) != null ? stack1 : "")
+    + ". Each replica fills itself when it is empty or its queue has a gap.\n";
+},"10":function(container,depth0,helpers,partials,data) {
     var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -152,13 +174,13 @@ export const readme = {"0":function(container,depth0,helpers,partials,data) {
     };
 
   return "| "
-    + container.escapeExpression(lookupProperty(helpers,"id").call(alias1,lookupProperty(depth0,"name"),{"name":"id","hash":{},"data":data,"loc":{"start":{"line":48,"column":2},"end":{"line":48,"column":13}}}))
+    + container.escapeExpression(lookupProperty(helpers,"id").call(alias1,lookupProperty(depth0,"name"),{"name":"id","hash":{},"data":data,"loc":{"start":{"line":56,"column":2},"end":{"line":56,"column":13}}}))
     + " | "
-    + ((stack1 = lookupProperty(helpers,"if").call(alias1,lookupProperty(depth0,"scale"),{"name":"if","hash":{},"fn":container.program(9, data, 0),"inverse":container.program(10, data, 0),"data":data,"loc":{"start":{"line":48,"column":16},"end":{"line":48,"column":107}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,lookupProperty(depth0,"scale"),{"name":"if","hash":{},"fn":container.program(11, data, 0),"inverse":container.program(12, data, 0),"data":data,"loc":{"start":{"line":56,"column":16},"end":{"line":56,"column":107}}})) != null ? stack1 : "")
     + " | "
-    + ((stack1 = lookupProperty(helpers,"each").call(alias1,lookupProperty(depth0,"roles"),{"name":"each","hash":{},"fn":container.program(11, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":48,"column":110},"end":{"line":48,"column":176}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"each").call(alias1,lookupProperty(depth0,"roles"),{"name":"each","hash":{},"fn":container.program(13, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":56,"column":110},"end":{"line":56,"column":176}}})) != null ? stack1 : "")
     + " |\n";
-},"9":function(container,depth0,helpers,partials,data) {
+},"11":function(container,depth0,helpers,partials,data) {
     var alias1=depth0 != null ? depth0 : (container.nullContext || {}), alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -166,10 +188,10 @@ export const readme = {"0":function(container,depth0,helpers,partials,data) {
         return undefined
     };
 
-  return alias2(lookupProperty(helpers,"number").call(alias1,lookupProperty(lookupProperty(depth0,"scale"),"min"),{"name":"number","hash":{},"data":data,"loc":{"start":{"line":48,"column":29},"end":{"line":48,"column":49}}}))
+  return alias2(lookupProperty(helpers,"number").call(alias1,lookupProperty(lookupProperty(depth0,"scale"),"min"),{"name":"number","hash":{},"data":data,"loc":{"start":{"line":56,"column":29},"end":{"line":56,"column":49}}}))
     + " to "
-    + alias2(lookupProperty(helpers,"number").call(alias1,lookupProperty(lookupProperty(depth0,"scale"),"max"),{"name":"number","hash":{},"data":data,"loc":{"start":{"line":48,"column":53},"end":{"line":48,"column":73}}}));
-},"10":function(container,depth0,helpers,partials,data) {
+    + alias2(lookupProperty(helpers,"number").call(alias1,lookupProperty(lookupProperty(depth0,"scale"),"max"),{"name":"number","hash":{},"data":data,"loc":{"start":{"line":56,"column":53},"end":{"line":56,"column":73}}}));
+},"12":function(container,depth0,helpers,partials,data) {
     var lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -177,8 +199,8 @@ export const readme = {"0":function(container,depth0,helpers,partials,data) {
         return undefined
     };
 
-  return container.escapeExpression(lookupProperty(helpers,"number").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(depth0,"replicas"),{"name":"number","hash":{},"data":data,"loc":{"start":{"line":48,"column":81},"end":{"line":48,"column":100}}}));
-},"11":function(container,depth0,helpers,partials,data) {
+  return container.escapeExpression(lookupProperty(helpers,"number").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(depth0,"replicas"),{"name":"number","hash":{},"data":data,"loc":{"start":{"line":56,"column":81},"end":{"line":56,"column":100}}}));
+},"13":function(container,depth0,helpers,partials,data) {
     var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -186,36 +208,10 @@ export const readme = {"0":function(container,depth0,helpers,partials,data) {
         return undefined
     };
 
-  return ((stack1 = lookupProperty(helpers,"unless").call(alias1,lookupProperty(data,"first"),{"name":"unless","hash":{},"fn":container.program(12, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":48,"column":125},"end":{"line":48,"column":156}}})) != null ? stack1 : "")
-    + container.escapeExpression(lookupProperty(helpers,"md").call(alias1,depth0,{"name":"md","hash":{},"data":data,"loc":{"start":{"line":48,"column":156},"end":{"line":48,"column":167}}}));
-},"12":function(container,depth0,helpers,partials,data) {
-    return "; ";
-},"13":function(container,depth0,helpers,partials,data) {
-    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
-        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
-          return parent[propertyName];
-        }
-        return undefined
-    };
-
-  return "\nOver HTTP, while it runs:\n\n| Request | Answer |\n|---|---|\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(depth0,"endpoints"),{"name":"each","hash":{},"fn":container.program(14, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":56,"column":0},"end":{"line":58,"column":9}}})) != null ? stack1 : "");
+  return ((stack1 = lookupProperty(helpers,"unless").call(alias1,lookupProperty(data,"first"),{"name":"unless","hash":{},"fn":container.program(14, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":56,"column":125},"end":{"line":56,"column":156}}})) != null ? stack1 : "")
+    + container.escapeExpression(lookupProperty(helpers,"md").call(alias1,depth0,{"name":"md","hash":{},"data":data,"loc":{"start":{"line":56,"column":156},"end":{"line":56,"column":167}}}));
 },"14":function(container,depth0,helpers,partials,data) {
-    var helper, alias1=depth0 != null ? depth0 : (container.nullContext || {}), alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
-        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
-          return parent[propertyName];
-        }
-        return undefined
-    };
-
-  return "| `"
-    + alias2(lookupProperty(helpers,"id").call(alias1,lookupProperty(depth0,"method"),{"name":"id","hash":{},"data":data,"loc":{"start":{"line":57,"column":3},"end":{"line":57,"column":16}}}))
-    + " http://127.0.0.1:"
-    + alias2(lookupProperty(helpers,"number").call(alias1,lookupProperty(depth0,"port"),{"name":"number","hash":{},"data":data,"loc":{"start":{"line":57,"column":34},"end":{"line":57,"column":49}}}))
-    + alias2((((helper = lookupProperty(helpers,"path") || container.strict(depth0, "path", {"start":{"line":57,"column":51},"end":{"line":57,"column":55}} ))),(typeof helper === "function" ? helper.call(alias1,{"name":"path","hash":{},"data":data,"loc":{"start":{"line":57,"column":49},"end":{"line":57,"column":57}}}) : helper)))
-    + "` | "
-    + alias2(lookupProperty(helpers,"md").call(alias1,lookupProperty(depth0,"answer"),{"name":"md","hash":{},"data":data,"loc":{"start":{"line":57,"column":61},"end":{"line":57,"column":74}}}))
-    + " |\n";
+    return "; ";
 },"15":function(container,depth0,helpers,partials,data) {
     var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
@@ -224,9 +220,35 @@ export const readme = {"0":function(container,depth0,helpers,partials,data) {
         return undefined
     };
 
-  return "\n## Scaling\n\n`npm start` starts and stops worker processes by the rule that the ScaledObjects under `deploy/kubernetes/` state: ceil(value / target) within the bounds, out at once, in after the cool-down. A worker that has to go finishes or gives back what it took. A rate limit is shared out among the most workers that there may be. Kubernetes leaves out changes of less than a tenth, and windows over an hour become an hour.\n\n| Service | By | Of | Target for one worker | Poll | Cool-down |\n|---|---|---|---|---|---|\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(depth0,"triggers"),{"name":"each","hash":{},"fn":container.program(16, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":70,"column":0},"end":{"line":72,"column":9}}})) != null ? stack1 : "");
+  return "\nOver HTTP, while it runs:\n\n| Request | Answer |\n|---|---|\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(depth0,"endpoints"),{"name":"each","hash":{},"fn":container.program(16, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":64,"column":0},"end":{"line":66,"column":9}}})) != null ? stack1 : "");
 },"16":function(container,depth0,helpers,partials,data) {
+    var helper, alias1=depth0 != null ? depth0 : (container.nullContext || {}), alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "| `"
+    + alias2(lookupProperty(helpers,"id").call(alias1,lookupProperty(depth0,"method"),{"name":"id","hash":{},"data":data,"loc":{"start":{"line":65,"column":3},"end":{"line":65,"column":16}}}))
+    + " http://127.0.0.1:"
+    + alias2(lookupProperty(helpers,"number").call(alias1,lookupProperty(depth0,"port"),{"name":"number","hash":{},"data":data,"loc":{"start":{"line":65,"column":34},"end":{"line":65,"column":49}}}))
+    + alias2((((helper = lookupProperty(helpers,"path") || container.strict(depth0, "path", {"start":{"line":65,"column":51},"end":{"line":65,"column":55}} ))),(typeof helper === "function" ? helper.call(alias1,{"name":"path","hash":{},"data":data,"loc":{"start":{"line":65,"column":49},"end":{"line":65,"column":57}}}) : helper)))
+    + "` | "
+    + alias2(lookupProperty(helpers,"md").call(alias1,lookupProperty(depth0,"answer"),{"name":"md","hash":{},"data":data,"loc":{"start":{"line":65,"column":61},"end":{"line":65,"column":74}}}))
+    + " |\n";
+},"17":function(container,depth0,helpers,partials,data) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "\n## Scaling\n\n`npm start` starts and stops worker processes by the rule that the ScaledObjects under `deploy/kubernetes/` state: ceil(value / target) within the bounds, out at once, in after the cool-down. A worker that has to go finishes or gives back what it took. A rate limit is shared out among the most workers that there may be. Kubernetes leaves out changes of less than a tenth, and windows over an hour become an hour.\n\n| Service | By | Of | Target for one worker | Poll | Cool-down |\n|---|---|---|---|---|---|\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(depth0,"triggers"),{"name":"each","hash":{},"fn":container.program(18, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":78,"column":0},"end":{"line":80,"column":9}}})) != null ? stack1 : "");
+},"18":function(container,depth0,helpers,partials,data) {
     var alias1=depth0 != null ? depth0 : (container.nullContext || {}), alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -235,46 +257,20 @@ export const readme = {"0":function(container,depth0,helpers,partials,data) {
     };
 
   return "| "
-    + alias2(lookupProperty(helpers,"id").call(alias1,lookupProperty(depth0,"service"),{"name":"id","hash":{},"data":data,"loc":{"start":{"line":71,"column":2},"end":{"line":71,"column":16}}}))
+    + alias2(lookupProperty(helpers,"id").call(alias1,lookupProperty(depth0,"service"),{"name":"id","hash":{},"data":data,"loc":{"start":{"line":79,"column":2},"end":{"line":79,"column":16}}}))
     + " | "
-    + alias2(lookupProperty(helpers,"id").call(alias1,lookupProperty(depth0,"metric"),{"name":"id","hash":{},"data":data,"loc":{"start":{"line":71,"column":19},"end":{"line":71,"column":32}}}))
+    + alias2(lookupProperty(helpers,"id").call(alias1,lookupProperty(depth0,"metric"),{"name":"id","hash":{},"data":data,"loc":{"start":{"line":79,"column":19},"end":{"line":79,"column":32}}}))
     + " | "
-    + alias2(lookupProperty(helpers,"id").call(alias1,lookupProperty(depth0,"source"),{"name":"id","hash":{},"data":data,"loc":{"start":{"line":71,"column":35},"end":{"line":71,"column":48}}}))
+    + alias2(lookupProperty(helpers,"id").call(alias1,lookupProperty(depth0,"source"),{"name":"id","hash":{},"data":data,"loc":{"start":{"line":79,"column":35},"end":{"line":79,"column":48}}}))
     + " | "
-    + alias2(lookupProperty(helpers,"number").call(alias1,lookupProperty(depth0,"target"),{"name":"number","hash":{},"data":data,"loc":{"start":{"line":71,"column":51},"end":{"line":71,"column":68}}}))
+    + alias2(lookupProperty(helpers,"number").call(alias1,lookupProperty(depth0,"target"),{"name":"number","hash":{},"data":data,"loc":{"start":{"line":79,"column":51},"end":{"line":79,"column":68}}}))
     + " "
-    + alias2(lookupProperty(helpers,"md").call(alias1,lookupProperty(depth0,"unit"),{"name":"md","hash":{},"data":data,"loc":{"start":{"line":71,"column":69},"end":{"line":71,"column":80}}}))
+    + alias2(lookupProperty(helpers,"md").call(alias1,lookupProperty(depth0,"unit"),{"name":"md","hash":{},"data":data,"loc":{"start":{"line":79,"column":69},"end":{"line":79,"column":80}}}))
     + " | "
-    + alias2(lookupProperty(helpers,"number").call(alias1,lookupProperty(depth0,"pollMs"),{"name":"number","hash":{},"data":data,"loc":{"start":{"line":71,"column":83},"end":{"line":71,"column":100}}}))
+    + alias2(lookupProperty(helpers,"number").call(alias1,lookupProperty(depth0,"pollMs"),{"name":"number","hash":{},"data":data,"loc":{"start":{"line":79,"column":83},"end":{"line":79,"column":100}}}))
     + " ms | "
-    + alias2(lookupProperty(helpers,"number").call(alias1,lookupProperty(depth0,"cooldownMs"),{"name":"number","hash":{},"data":data,"loc":{"start":{"line":71,"column":106},"end":{"line":71,"column":127}}}))
+    + alias2(lookupProperty(helpers,"number").call(alias1,lookupProperty(depth0,"cooldownMs"),{"name":"number","hash":{},"data":data,"loc":{"start":{"line":79,"column":106},"end":{"line":79,"column":127}}}))
     + " ms |\n";
-},"17":function(container,depth0,helpers,partials,data) {
-    var alias1=depth0 != null ? depth0 : (container.nullContext || {}), alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
-        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
-          return parent[propertyName];
-        }
-        return undefined
-    };
-
-  return "| `"
-    + alias2(lookupProperty(helpers,"id").call(alias1,lookupProperty(depth0,"name"),{"name":"id","hash":{},"data":data,"loc":{"start":{"line":80,"column":3},"end":{"line":80,"column":14}}}))
-    + "` | "
-    + alias2(lookupProperty(helpers,"id").call(alias1,lookupProperty(depth0,"kind"),{"name":"id","hash":{},"data":data,"loc":{"start":{"line":80,"column":18},"end":{"line":80,"column":29}}}))
-    + " | "
-    + alias2(lookupProperty(helpers,"md").call(alias1,lookupProperty(depth0,"help"),{"name":"md","hash":{},"data":data,"loc":{"start":{"line":80,"column":32},"end":{"line":80,"column":43}}}))
-    + " |\n";
-},"18":function(container,depth0,helpers,partials,data) {
-    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
-        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
-          return parent[propertyName];
-        }
-        return undefined
-    };
-
-  return "\n## Dead letters\n\n```sh\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(depth0,"deadLetterQueues"),{"name":"each","hash":{},"fn":container.program(19, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":89,"column":0},"end":{"line":92,"column":9}}})) != null ? stack1 : "")
-    + "```\n\nA message is published and confirmed before it leaves the dead-letter queue. What failed behind a topic goes back to the topic, so that its other subscriptions see it again.\n";
 },"19":function(container,depth0,helpers,partials,data) {
     var alias1=depth0 != null ? depth0 : (container.nullContext || {}), alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
@@ -283,11 +279,13 @@ export const readme = {"0":function(container,depth0,helpers,partials,data) {
         return undefined
     };
 
-  return "npm run dlq -- inspect "
-    + alias2(lookupProperty(helpers,"id").call(alias1,depth0,{"name":"id","hash":{},"data":data,"loc":{"start":{"line":90,"column":23},"end":{"line":90,"column":34}}}))
-    + "    # shows them; they stay\nnpm run dlq -- redrive "
-    + alias2(lookupProperty(helpers,"id").call(alias1,depth0,{"name":"id","hash":{},"data":data,"loc":{"start":{"line":91,"column":23},"end":{"line":91,"column":34}}}))
-    + "    # sends them back under their own ids; --id and --limit narrow it\n";
+  return "| `"
+    + alias2(lookupProperty(helpers,"id").call(alias1,lookupProperty(depth0,"name"),{"name":"id","hash":{},"data":data,"loc":{"start":{"line":88,"column":3},"end":{"line":88,"column":14}}}))
+    + "` | "
+    + alias2(lookupProperty(helpers,"id").call(alias1,lookupProperty(depth0,"kind"),{"name":"id","hash":{},"data":data,"loc":{"start":{"line":88,"column":18},"end":{"line":88,"column":29}}}))
+    + " | "
+    + alias2(lookupProperty(helpers,"md").call(alias1,lookupProperty(depth0,"help"),{"name":"md","hash":{},"data":data,"loc":{"start":{"line":88,"column":32},"end":{"line":88,"column":43}}}))
+    + " |\n";
 },"20":function(container,depth0,helpers,partials,data) {
     var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
@@ -296,8 +294,9 @@ export const readme = {"0":function(container,depth0,helpers,partials,data) {
         return undefined
     };
 
-  return "\n## Alarms to set\n\n| What | Measure | Limit |\n|---|---|---|\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(depth0,"alarms"),{"name":"each","hash":{},"fn":container.program(21, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":103,"column":0},"end":{"line":105,"column":9}}})) != null ? stack1 : "");
+  return "\n## Dead letters\n\n```sh\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(depth0,"deadLetterQueues"),{"name":"each","hash":{},"fn":container.program(21, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":97,"column":0},"end":{"line":100,"column":9}}})) != null ? stack1 : "")
+    + "```\n\nA message is published and confirmed before it leaves the dead-letter queue. What failed behind a topic goes back to the topic, so that its other subscriptions see it again.\n";
 },"21":function(container,depth0,helpers,partials,data) {
     var alias1=depth0 != null ? depth0 : (container.nullContext || {}), alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
@@ -306,16 +305,39 @@ export const readme = {"0":function(container,depth0,helpers,partials,data) {
         return undefined
     };
 
-  return "| "
-    + alias2(lookupProperty(helpers,"id").call(alias1,lookupProperty(depth0,"target"),{"name":"id","hash":{},"data":data,"loc":{"start":{"line":104,"column":2},"end":{"line":104,"column":15}}}))
-    + " | "
-    + alias2(lookupProperty(helpers,"id").call(alias1,lookupProperty(depth0,"measure"),{"name":"id","hash":{},"data":data,"loc":{"start":{"line":104,"column":18},"end":{"line":104,"column":32}}}))
-    + " | "
-    + alias2(lookupProperty(helpers,"number").call(alias1,lookupProperty(depth0,"limit"),{"name":"number","hash":{},"data":data,"loc":{"start":{"line":104,"column":35},"end":{"line":104,"column":51}}}))
-    + " "
-    + alias2(lookupProperty(helpers,"id").call(alias1,lookupProperty(depth0,"unit"),{"name":"id","hash":{},"data":data,"loc":{"start":{"line":104,"column":52},"end":{"line":104,"column":63}}}))
-    + " |\n";
+  return "npm run dlq -- inspect "
+    + alias2(lookupProperty(helpers,"id").call(alias1,depth0,{"name":"id","hash":{},"data":data,"loc":{"start":{"line":98,"column":23},"end":{"line":98,"column":34}}}))
+    + "    # shows them; they stay\nnpm run dlq -- redrive "
+    + alias2(lookupProperty(helpers,"id").call(alias1,depth0,{"name":"id","hash":{},"data":data,"loc":{"start":{"line":99,"column":23},"end":{"line":99,"column":34}}}))
+    + "    # sends them back under their own ids; --id and --limit narrow it\n";
 },"22":function(container,depth0,helpers,partials,data) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "\n## Alarms to set\n\n| What | Measure | Limit |\n|---|---|---|\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(depth0,"alarms"),{"name":"each","hash":{},"fn":container.program(23, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":111,"column":0},"end":{"line":113,"column":9}}})) != null ? stack1 : "");
+},"23":function(container,depth0,helpers,partials,data) {
+    var alias1=depth0 != null ? depth0 : (container.nullContext || {}), alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "| "
+    + alias2(lookupProperty(helpers,"id").call(alias1,lookupProperty(depth0,"target"),{"name":"id","hash":{},"data":data,"loc":{"start":{"line":112,"column":2},"end":{"line":112,"column":15}}}))
+    + " | "
+    + alias2(lookupProperty(helpers,"id").call(alias1,lookupProperty(depth0,"measure"),{"name":"id","hash":{},"data":data,"loc":{"start":{"line":112,"column":18},"end":{"line":112,"column":32}}}))
+    + " | "
+    + alias2(lookupProperty(helpers,"number").call(alias1,lookupProperty(depth0,"limit"),{"name":"number","hash":{},"data":data,"loc":{"start":{"line":112,"column":35},"end":{"line":112,"column":51}}}))
+    + " "
+    + alias2(lookupProperty(helpers,"id").call(alias1,lookupProperty(depth0,"unit"),{"name":"id","hash":{},"data":data,"loc":{"start":{"line":112,"column":52},"end":{"line":112,"column":63}}}))
+    + " |\n";
+},"24":function(container,depth0,helpers,partials,data) {
     var lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -324,9 +346,9 @@ export const readme = {"0":function(container,depth0,helpers,partials,data) {
     };
 
   return "| Secret | `"
-    + container.escapeExpression(lookupProperty(helpers,"id").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(lookupProperty(depth0,"names"),"scaling"),{"name":"id","hash":{},"data":data,"loc":{"start":{"line":116,"column":12},"end":{"line":116,"column":32}}}))
+    + container.escapeExpression(lookupProperty(helpers,"id").call(depth0 != null ? depth0 : (container.nullContext || {}),lookupProperty(lookupProperty(depth0,"names"),"scaling"),{"name":"id","hash":{},"data":data,"loc":{"start":{"line":124,"column":12},"end":{"line":124,"column":32}}}))
     + "` | for KEDA: `BROKER_DATABASE_URL` on postgres, `RABBITMQ_MANAGEMENT_URL` on RabbitMQ |\n";
-},"23":function(container,depth0,helpers,partials,data) {
+},"25":function(container,depth0,helpers,partials,data) {
     var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -335,11 +357,11 @@ export const readme = {"0":function(container,depth0,helpers,partials,data) {
     };
 
   return "| ConfigMap | `"
-    + container.escapeExpression(lookupProperty(helpers,"id").call(alias1,lookupProperty(lookupProperty(depth0,"names"),"externals"),{"name":"id","hash":{},"data":data,"loc":{"start":{"line":119,"column":15},"end":{"line":119,"column":37}}}))
+    + container.escapeExpression(lookupProperty(helpers,"id").call(alias1,lookupProperty(lookupProperty(depth0,"names"),"externals"),{"name":"id","hash":{},"data":data,"loc":{"start":{"line":127,"column":15},"end":{"line":127,"column":37}}}))
     + "` | "
-    + ((stack1 = lookupProperty(helpers,"each").call(alias1,lookupProperty(depth0,"externals"),{"name":"each","hash":{},"fn":container.program(24, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":119,"column":41},"end":{"line":119,"column":120}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"each").call(alias1,lookupProperty(depth0,"externals"),{"name":"each","hash":{},"fn":container.program(26, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":127,"column":41},"end":{"line":127,"column":120}}})) != null ? stack1 : "")
     + " |\n";
-},"24":function(container,depth0,helpers,partials,data) {
+},"26":function(container,depth0,helpers,partials,data) {
     var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -347,11 +369,11 @@ export const readme = {"0":function(container,depth0,helpers,partials,data) {
         return undefined
     };
 
-  return ((stack1 = lookupProperty(helpers,"unless").call(alias1,lookupProperty(data,"first"),{"name":"unless","hash":{},"fn":container.program(7, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":119,"column":60},"end":{"line":119,"column":91}}})) != null ? stack1 : "")
+  return ((stack1 = lookupProperty(helpers,"unless").call(alias1,lookupProperty(data,"first"),{"name":"unless","hash":{},"fn":container.program(7, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":127,"column":60},"end":{"line":127,"column":91}}})) != null ? stack1 : "")
     + "`"
-    + container.escapeExpression(lookupProperty(helpers,"id").call(alias1,lookupProperty(depth0,"urlVariable"),{"name":"id","hash":{},"data":data,"loc":{"start":{"line":119,"column":92},"end":{"line":119,"column":110}}}))
+    + container.escapeExpression(lookupProperty(helpers,"id").call(alias1,lookupProperty(depth0,"urlVariable"),{"name":"id","hash":{},"data":data,"loc":{"start":{"line":127,"column":92},"end":{"line":127,"column":110}}}))
     + "`";
-},"25":function(container,depth0,helpers,partials,data) {
+},"27":function(container,depth0,helpers,partials,data) {
     return "\nThe ScaledObjects expect NATS monitoring at `nats:8222`, Kafka at `kafka:9092`, and Prometheus, which scrapes the services, at `prometheus:9090`: change those addresses to yours.\n";
 },"compiler":[8,">= 4.3.0"],"main":function(container,depth0,helpers,partials,data) {
     var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
@@ -371,26 +393,28 @@ export const readme = {"0":function(container,depth0,helpers,partials,data) {
     + ((stack1 = lookupProperty(helpers,"each").call(alias1,lookupProperty(lookupProperty(depth0,"diagram"),"nodes"),{"name":"each","hash":{},"fn":container.program(1, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":12,"column":0},"end":{"line":14,"column":9}}})) != null ? stack1 : "")
     + ((stack1 = lookupProperty(helpers,"each").call(alias1,lookupProperty(lookupProperty(depth0,"diagram"),"edges"),{"name":"each","hash":{},"fn":container.program(2, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":15,"column":0},"end":{"line":17,"column":9}}})) != null ? stack1 : "")
     + "```\n\n## Run it\n\n```sh\nnpm install\nnpm start       # builds, then runs every service; needs nothing else: it starts a PostgreSQL of its own under .data/\nnpm run demo    # pushes messages through the running system and prints a tally\nnpm test        # builds, then runs the tests of every service\nnpm run check   # types and lint\n```\n\nThe same code runs on other servers by environment variables, which [.env.example](.env.example) lists:\n\n```sh\nDATABASE_URL=postgres://user:password@127.0.0.1:5432/postgres BROKER=rabbitmq BROKER_URL=amqp://user:password@127.0.0.1:5672 npm start\ndocker compose up --build    # PostgreSQL, RabbitMQ and every service in containers\n```\n\n`npm run migrate` creates databases and tables on the server of `DATABASE_URL`; `migrations/` holds the same SQL for reading.\n"
-    + ((stack1 = lookupProperty(helpers,"if").call(alias1,lookupProperty(lookupProperty(depth0,"replicas"),"length"),{"name":"if","hash":{},"fn":container.program(5, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":38,"column":0},"end":{"line":41,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,lookupProperty(lookupProperty(depth0,"rebuilt"),"length"),{"name":"if","hash":{},"fn":container.program(5, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":38,"column":0},"end":{"line":41,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,lookupProperty(lookupProperty(depth0,"tokens"),"length"),{"name":"if","hash":{},"fn":container.program(8, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":42,"column":0},"end":{"line":45,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,lookupProperty(lookupProperty(depth0,"replicas"),"length"),{"name":"if","hash":{},"fn":container.program(9, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":46,"column":0},"end":{"line":49,"column":7}}})) != null ? stack1 : "")
     + "\n## Services\n\n| Service | Processes | Does |\n|---|---|---|\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(alias1,lookupProperty(depth0,"services"),{"name":"each","hash":{},"fn":container.program(8, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":47,"column":0},"end":{"line":49,"column":9}}})) != null ? stack1 : "")
-    + ((stack1 = lookupProperty(helpers,"if").call(alias1,lookupProperty(lookupProperty(depth0,"endpoints"),"length"),{"name":"if","hash":{},"fn":container.program(13, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":50,"column":0},"end":{"line":59,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"each").call(alias1,lookupProperty(depth0,"services"),{"name":"each","hash":{},"fn":container.program(10, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":55,"column":0},"end":{"line":57,"column":9}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,lookupProperty(lookupProperty(depth0,"endpoints"),"length"),{"name":"if","hash":{},"fn":container.program(15, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":58,"column":0},"end":{"line":67,"column":7}}})) != null ? stack1 : "")
     + "\nEvery service also answers `/healthz` (the process lives), `/readyz` (the broker and its databases answer) and `/metrics`.\n"
-    + ((stack1 = lookupProperty(helpers,"if").call(alias1,lookupProperty(lookupProperty(depth0,"triggers"),"length"),{"name":"if","hash":{},"fn":container.program(15, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":62,"column":0},"end":{"line":73,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,lookupProperty(lookupProperty(depth0,"triggers"),"length"),{"name":"if","hash":{},"fn":container.program(17, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":70,"column":0},"end":{"line":81,"column":7}}})) != null ? stack1 : "")
     + "\n## Watch it\n\n| Metric | Kind | Tells |\n|---|---|---|\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(alias1,lookupProperty(depth0,"metrics"),{"name":"each","hash":{},"fn":container.program(17, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":79,"column":0},"end":{"line":81,"column":9}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"each").call(alias1,lookupProperty(depth0,"metrics"),{"name":"each","hash":{},"fn":container.program(19, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":87,"column":0},"end":{"line":89,"column":9}}})) != null ? stack1 : "")
     + "\nNames and labels are kept over releases. Each log line is JSON; those about a message carry `messageId` and `correlationId`, and no field that the topology calls sensitive. Traces are off: `OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318` sends spans of every publish, handling and call to an OpenTelemetry collector, `TRACING=1` alone writes them into the log. A `traceparent` header on a request is continued, and travels with the messages either way.\n"
-    + ((stack1 = lookupProperty(helpers,"if").call(alias1,lookupProperty(lookupProperty(depth0,"deadLetterQueues"),"length"),{"name":"if","hash":{},"fn":container.program(18, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":84,"column":0},"end":{"line":96,"column":7}}})) != null ? stack1 : "")
-    + ((stack1 = lookupProperty(helpers,"if").call(alias1,lookupProperty(lookupProperty(depth0,"alarms"),"length"),{"name":"if","hash":{},"fn":container.program(20, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":97,"column":0},"end":{"line":106,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,lookupProperty(lookupProperty(depth0,"deadLetterQueues"),"length"),{"name":"if","hash":{},"fn":container.program(20, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":92,"column":0},"end":{"line":104,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,lookupProperty(lookupProperty(depth0,"alarms"),"length"),{"name":"if","hash":{},"fn":container.program(22, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":105,"column":0},"end":{"line":114,"column":7}}})) != null ? stack1 : "")
     + "\n## Deploy it\n\n`deploy/kubernetes/` holds a Deployment for each service, a Service for those that answer HTTP, a Job that migrates, and for each broker its setting and the KEDA ScaledObjects; `kubectl apply -k deploy/kubernetes` takes those of "
-    + alias2(lookupProperty(helpers,"id").call(alias1,lookupProperty(depth0,"broker"),{"name":"id","hash":{},"data":data,"loc":{"start":{"line":110,"column":229},"end":{"line":110,"column":242}}}))
+    + alias2(lookupProperty(helpers,"id").call(alias1,lookupProperty(depth0,"broker"),{"name":"id","hash":{},"data":data,"loc":{"start":{"line":118,"column":229},"end":{"line":118,"column":242}}}))
     + ", another file in `kustomization.yaml` takes another broker. Build and push the images first (`services/*/Dockerfile`, named `"
-    + alias2(lookupProperty(helpers,"id").call(alias1,lookupProperty(depth0,"system"),{"name":"id","hash":{},"data":data,"loc":{"start":{"line":110,"column":368},"end":{"line":110,"column":381}}}))
+    + alias2(lookupProperty(helpers,"id").call(alias1,lookupProperty(depth0,"system"),{"name":"id","hash":{},"data":data,"loc":{"start":{"line":118,"column":368},"end":{"line":118,"column":381}}}))
     + "/<service>`). What you provide in the cluster:\n\n| Kind | Name | Keys |\n|---|---|---|\n| Secret | `"
-    + alias2(lookupProperty(helpers,"id").call(alias1,lookupProperty(lookupProperty(depth0,"names"),"secrets"),{"name":"id","hash":{},"data":data,"loc":{"start":{"line":114,"column":12},"end":{"line":114,"column":32}}}))
+    + alias2(lookupProperty(helpers,"id").call(alias1,lookupProperty(lookupProperty(depth0,"names"),"secrets"),{"name":"id","hash":{},"data":data,"loc":{"start":{"line":122,"column":12},"end":{"line":122,"column":32}}}))
     + "` | `DATABASE_URL`, `BROKER_URL`, and a store's own URL where it has one |\n"
-    + ((stack1 = lookupProperty(helpers,"if").call(alias1,lookupProperty(lookupProperty(depth0,"triggers"),"length"),{"name":"if","hash":{},"fn":container.program(22, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":115,"column":0},"end":{"line":117,"column":7}}})) != null ? stack1 : "")
-    + ((stack1 = lookupProperty(helpers,"if").call(alias1,lookupProperty(lookupProperty(depth0,"externals"),"length"),{"name":"if","hash":{},"fn":container.program(23, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":118,"column":0},"end":{"line":120,"column":7}}})) != null ? stack1 : "")
-    + ((stack1 = lookupProperty(helpers,"if").call(alias1,lookupProperty(lookupProperty(depth0,"triggers"),"length"),{"name":"if","hash":{},"fn":container.program(25, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":121,"column":0},"end":{"line":124,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,lookupProperty(lookupProperty(depth0,"triggers"),"length"),{"name":"if","hash":{},"fn":container.program(24, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":123,"column":0},"end":{"line":125,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,lookupProperty(lookupProperty(depth0,"externals"),"length"),{"name":"if","hash":{},"fn":container.program(25, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":126,"column":0},"end":{"line":128,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,lookupProperty(lookupProperty(depth0,"triggers"),"length"),{"name":"if","hash":{},"fn":container.program(27, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":129,"column":0},"end":{"line":132,"column":7}}})) != null ? stack1 : "")
     + "\n`deploy/brokers/` holds the same channels for brokers where the services may not declare them: RabbitMQ definitions, the JetStream API's stream and consumer configurations, Kafka topics for Strimzi.\n\n## Where things are\n\n| Folder | Holds | Whose |\n|---|---|---|\n| `contracts/` | the system as data, message types and validators | generated, replaced at each run |\n| `runtime/` | the pattern runtime: retry, inbox, outbox, sharding, brokers, local runner | generated, replaced at each run |\n| `services/*/src/wiring.ts`, `main.ts` | what each service is wired with | generated, replaced at each run |\n| `services/*/src/handlers/`, `clients/`, `test/` | what your system does | yours: written once, never overwritten |\n| `deploy/`, `compose.yaml` | Kubernetes manifests, broker definitions, containers | generated, replaced at each run |\n| `package.json` files of the root and the services | scripts and dependencies | yours: written once, never overwritten |\n\nWhat is promised: no confirmed message is lost; each effect happens once inside the service's database; duplicates may be seen elsewhere.\n";
 },"useData":true};

@@ -3,9 +3,7 @@ import { choice, integer, milliseconds, number, object, optional } from '../../m
 
 export const replicasSchema = object(
   {
-    min: optional(
-      integer({ title: 'Min', description: 'Worker processes at least.', unit: 'processes', default: 1, examples: [2] }),
-    ),
+    min: optional(integer({ title: 'Min', description: 'Worker processes at least.', unit: 'processes', default: 1, examples: [2] })),
     max: optional(
       integer({ title: 'Max', description: 'Worker processes at most.', unit: 'processes', minimum: 1, default: 1, examples: [10] }),
     ),
@@ -17,9 +15,18 @@ export const replicasSchema = object(
 export const scaleTriggerSchema = object(
   {
     metric: choice(['lag', 'age', 'rate'], { title: 'Metric', description: 'What is measured on the queue.', examples: ['lag'] }),
-    target: number({ title: 'Target', description: 'Value of the metric that one worker can answer for: messages for lag, milliseconds for age, messages a second for rate.', unit: 'ratio', exclusiveMinimum: 0, examples: [100] }),
+    target: number({
+      title: 'Target',
+      description:
+        'Value of the metric that one worker can answer for: messages for lag, milliseconds for age, messages a second for rate.',
+      unit: 'ratio',
+      exclusiveMinimum: 0,
+      examples: [100],
+    }),
     pollMs: optional(milliseconds({ title: 'Poll', description: 'Time between measurements.', default: 30000, examples: [30000] })),
-    cooldownMs: optional(milliseconds({ title: 'Cool-down', description: 'Quiet time before workers are taken away.', default: 300000, examples: [300000] })),
+    cooldownMs: optional(
+      milliseconds({ title: 'Cool-down', description: 'Quiet time before workers are taken away.', default: 300000, examples: [300000] }),
+    ),
     min: optional(integer({ title: 'Min', description: 'Workers at least.', unit: 'processes', default: 0, examples: [2] })),
     max: optional(integer({ title: 'Max', description: 'Workers at most.', unit: 'processes', minimum: 1, default: 100, examples: [10] })),
   },

@@ -25,7 +25,11 @@ export const readModelSchema = object(
       }),
     ),
     checkpointStore: optional(
-      ref('node', { title: 'Checkpoint store', description: 'Where the position is kept; its own database unless stated, so that view and checkpoint commit together.', examples: ['order-history'] }),
+      ref('node', {
+        title: 'Checkpoint store',
+        description: 'Where the position is kept; its own database unless stated, so that view and checkpoint commit together.',
+        examples: ['order-history'],
+      }),
     ),
   },
   { title: 'Read model', description: 'A query database of its own, fed by events.' },

@@ -9,9 +9,7 @@ export const onRejectSchema = choice(['block', 'spill', '503'], {
 
 /** Offered load of a producer, for capacity numbers and the simulator. */
 export const loadMembers = {
-  ratePerSec: optional(
-    number({ title: 'Rate', description: 'Messages offered in ordinary times.', unit: 'messages/s', examples: [40] }),
-  ),
+  ratePerSec: optional(number({ title: 'Rate', description: 'Messages offered in ordinary times.', unit: 'messages/s', examples: [40] })),
   burst: optional(
     object(
       {

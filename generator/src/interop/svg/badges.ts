@@ -1,4 +1,4 @@
-import type { Topology, TopologyEdge, TopologyNode } from 'eventwright/model/index.ts';
+import type { Topology, TopologyEdge, TopologyNode } from '../../model/index.ts';
 
 export interface Badge {
   readonly id: 'replicas' | 'bound' | 'retry' | 'idempotent' | 'dlq' | 'slots' | 'outbox' | 'rate';

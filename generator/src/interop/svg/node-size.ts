@@ -1,4 +1,4 @@
-import type { NodeKind } from 'eventwright/nodes/index.ts';
+import type { NodeKind } from '../../nodes/index.ts';
 
 /** Width of every node, px. */
 export const nodeWidth = 216;

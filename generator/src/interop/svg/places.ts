@@ -1,5 +1,5 @@
-import type { Position, Topology } from 'eventwright/model/index.ts';
-import type { NodeKind } from 'eventwright/nodes/index.ts';
+import type { Position, Topology } from '../../model/index.ts';
+import type { NodeKind } from '../../nodes/index.ts';
 import { nodeHeight, nodeWidth } from './node-size.ts';
 
 /** Where a node stands, px on the canvas. */
