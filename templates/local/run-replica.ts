@@ -50,7 +50,9 @@ async function bootstrap(parts: SnapshotParts, say: (line: string) => void): Pro
 }
 
 async function repair(parts: SnapshotParts, settleMs: number, say: (line: string) => void): Promise<void> {
-  const { repaired, left } = await reconcile(parts, async () => void (await sleep(settleMs)));
+  const { repaired, left } = await reconcile(parts, async () => {
+    await sleep(settleMs);
+  });
   say(repaired.length === 0 ? 'nothing to send again' : `sent again: ${differenceText(repaired)}`);
   if (left.length > 0) say(`not changed, since ${parts.source.store.description.id} is older or has no such row: ${differenceText(left)}`);
 }

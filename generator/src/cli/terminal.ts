@@ -13,7 +13,7 @@ export interface Terminal {
 
 /** Colour only where the stream is a terminal and `NO_COLOR` is not set. */
 export function processTerminal(): Terminal {
-  const wanted = Boolean(process.stdout.isTTY) && !process.env['NO_COLOR'];
+  const wanted = (process.stdout.isTTY ?? false) && !process.env['NO_COLOR'];
   return {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),

@@ -200,7 +200,7 @@ async function withRig(
   patches: readonly Patch[],
   layout: Layout,
   work: (rigged: Rigged) => Promise<readonly string[]>,
-  overrides: Omit<Parameters<typeof startRig>[2], 'layout' | 'patches'> = {},
+  overrides: Partial<Parameters<typeof startRig>[2]> = {},
 ): Promise<readonly string[]> {
   const rigged = await startRig(session, name, { ...overrides, layout, patches });
   try {

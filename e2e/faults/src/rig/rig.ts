@@ -117,7 +117,7 @@ export class Rig {
 
   /** Ends all processes, by SIGTERM, and the observer's connections. */
   async stop(): Promise<void> {
-    await Promise.all(this.processes.map((each) => each.signal('SIGCONT')));
+    for (const each of this.processes) each.signal('SIGCONT');
     await Promise.all(this.processes.map((each) => each.stop()));
     await this.#broker?.close().catch(() => undefined);
     await this.observer.close();

@@ -29,8 +29,6 @@ export const stages = {
   flash: { name: 'flash', service: 'flash-desk', source: 'flash', deadLetters: 'flash-dlq', store: 'flash-db', rows: 'message' },
 } as const satisfies Record<string, Stage>;
 
-export type StageName = keyof typeof stages;
-
 /** Description of a stage's store. @throws Error where the system has none of that name. */
 export function storeOf(system: SystemDescription, stage: Stage): SystemDescription['stores'][number] {
   const store = system.stores.find(({ id }) => id === stage.store);
