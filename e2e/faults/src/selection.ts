@@ -12,7 +12,13 @@ export const defaultSelection = 'postgres:F1,F2,F6,F7,F13;rabbitmq:F1,F4;nats:F1
 
 /** Every fault on every broker that the plan has it for. */
 export const wholeSelection = (['postgres', 'rabbitmq', 'nats'] as const)
-  .map((broker) => `${broker}:${faults.filter(({ brokers }) => brokers.includes(broker)).map(({ id }) => id).join(',')}`)
+  .map(
+    (broker) =>
+      `${broker}:${faults
+        .filter(({ brokers }) => brokers.includes(broker))
+        .map(({ id }) => id)
+        .join(',')}`,
+  )
   .join(';');
 
 /** Reads `broker:F1,F2;broker:F3`, or `all`; unset is the default. @throws RangeError for an unknown broker or fault. */
