@@ -139,6 +139,7 @@ describe('shards', () => {
 describe('numbers in words', () => {
   it.each([
     [0, '0 ms'],
+    [1e-9, 'less than 0.01 ms'],
     [55.42, '55.4 ms'],
     [999.9, '1,000 ms'],
     [4321, '4.32 s'],

@@ -6,6 +6,11 @@ import { burstOn, type Line } from './lines.ts';
 import { inside, meanWaitMs, utilisation } from './queueing.ts';
 import { amount, rate, share, span } from './sentences.ts';
 
+const waitingSentence = (messages: number) =>
+  messages < 1
+    ? 'Most of the time no message waits.'
+    : `${amount(messages)} ${Math.round(messages) === 1 ? 'message waits' : 'messages wait'} on average.`;
+
 /** The outage by which catching up is told. */
 const outageMs = 600_000;
 
@@ -34,11 +39,7 @@ function steadyFigures(line: Line): Figure[] {
       ? []
       : [
           figure('wait', waitMs, `A message waits ${span(waitMs)} on average before a worker takes it.`),
-          figure(
-            'waiting',
-            inside(load.basePerSec, waitMs),
-            `${amount(Math.ceil(inside(load.basePerSec, waitMs)))} messages wait on average.`,
-          ),
+          figure('waiting', inside(load.basePerSec, waitMs), waitingSentence(inside(load.basePerSec, waitMs))),
           figure(
             'catch-up',
             catchUpMs(load.basePerSec, outageMs, perSec),

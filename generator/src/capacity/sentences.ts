@@ -22,6 +22,7 @@ const units = [
 /** A time for people in up to two units, such as 5 min 40 s. @param ms at least 0 */
 export function span(ms: number): string {
   if (!Number.isFinite(ms)) return 'no bounded time';
+  if (ms > 0 && ms < 0.01) return 'less than 0.01 ms';
   if (ms < 1000) return `${rough.format(ms)} ms`;
   if (ms < 10_000) return `${rough.format(ms / 1000)} s`;
   const seconds = Math.round(ms / 1000) * 1000;

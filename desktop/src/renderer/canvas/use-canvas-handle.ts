@@ -8,7 +8,8 @@ import { boundsOf, placesOf } from 'eventwright/interop/svg/places.ts';
 
 export const minZoom = 0.05;
 const maxFitZoom = 1.1;
-const fitPadding = 0.06;
+/** The overview covers the bottom right: a fitted drawing ends above it. */
+const fitPadding = { x: '6%', top: '6%', bottom: '124px' } as const;
 
 // React Flow would snap the point itself: a node around it would be snapped twice, and jump.
 const unsnapped = { snapToGrid: false };
