@@ -29,7 +29,9 @@ export default defineConfig({
       unit('templates'),
       unit('desktop'),
       unit('e2e'),
-      real('brokers', ['templates/brokers/**/*.integration.test.ts']),
+      real('brokers', ['templates/brokers/{postgres,rabbitmq}.integration.test.ts']),
+      // Not in `npm test` yet: docs/guarantees.md says which of their cases are not steady.
+      real('brokers-next', ['templates/brokers/{nats,kafka}.integration.test.ts']),
       real('faults', ['e2e/faults/**/*.integration.test.ts']),
       real('integration', [
         '{generator,desktop}/**/*.integration.test.ts',
