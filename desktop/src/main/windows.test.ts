@@ -107,8 +107,8 @@ describe('files from the system', () => {
   it('go from a second start to the first process', () => {
     const open = vi.fn();
     expect(setupSingleInstance(open)).toBe(true);
-    app.emit('second-instance', {}, ['/eventwright', '--flag', 'b.yaml'], '/work');
-    expect(open.mock.calls).toEqual([['/work/b.yaml']]);
+    app.emit('second-instance', {}, ['/eventwright', '--flag', 'b.yaml'], '/files');
+    expect(open.mock.calls).toEqual([['/files/b.yaml']]);
     app.requestSingleInstanceLock.mockReturnValueOnce(false);
     expect([setupSingleInstance(open), app.quit.mock.calls.length]).toEqual([false, 1]);
   });

@@ -50,15 +50,15 @@ const dialogOf = (app: App) => app.ui.getState().dialog;
 
 describe('opening', () => {
   it('shows a file that fits, clean', async () => {
-    const { app } = start({ '/work/a.yaml': shop });
-    await openPath(app, '/work/a.yaml');
-    expect(app.document.snapshot()).toMatchObject({ dirty: false, draft: undefined, file: { path: '/work/a.yaml', format: 'yaml' } });
+    const { app } = start({ '/files/a.yaml': shop });
+    await openPath(app, '/files/a.yaml');
+    expect(app.document.snapshot()).toMatchObject({ dirty: false, draft: undefined, file: { path: '/files/a.yaml', format: 'yaml' } });
     expect(Object.keys(app.document.topology.nodes)).toEqual(['orders']);
   });
 
   it('shows a file that does not fit as text', async () => {
-    const { app } = start({ '/work/a.json': '{ "nodes": ' });
-    await openPath(app, '/work/a.json');
+    const { app } = start({ '/files/a.json': '{ "nodes": ' });
+    await openPath(app, '/files/a.json');
     expect(app.document.snapshot().draft).toBe('{ "nodes": ');
     expect(app.ui.getState().drawer).toBe('text');
   });
@@ -66,7 +66,7 @@ describe('opening', () => {
   it('says why a file cannot be read, and keeps the drawing', async () => {
     const { app } = start({});
     addTopic(app);
-    await openPath(app, '/work/none.yaml');
+    await openPath(app, '/files/none.yaml');
     expect(app.ui.getState().notices).toMatchObject([{ tone: 'error', message: 'There is no such file.', remedy: 'Choose another.' }]);
     expect(Object.keys(app.document.topology.nodes)).toEqual(['topic']);
   });
@@ -88,8 +88,8 @@ describe('saving', () => {
     addTopic(app);
     expect(await saveDocument(app)).toBe(false);
     expect(dialogOf(app)?.type).toBe('save-as');
-    expect(await saveToPath(app, '/work/new.topology.json')).toBe(true);
-    expect(JSON.parse(files.get('/work/new.topology.json') ?? '')).toMatchObject({ nodes: { topic: { kind: 'topic' } } });
+    expect(await saveToPath(app, '/files/new.topology.json')).toBe(true);
+    expect(JSON.parse(files.get('/files/new.topology.json') ?? '')).toMatchObject({ nodes: { topic: { kind: 'topic' } } });
     expect(app.document.snapshot()).toMatchObject({ dirty: false, file: { name: 'new.topology.json', format: 'json' } });
   });
 
@@ -103,11 +103,11 @@ describe('saving', () => {
   });
 
   async function conflicted() {
-    const { app, files } = start({ '/work/a.yaml': shop });
-    await openPath(app, '/work/a.yaml');
+    const { app, files } = start({ '/files/a.yaml': shop });
+    await openPath(app, '/files/a.yaml');
     addTopic(app);
     const theirs = shop.replaceAll('orders', 'theirs');
-    files.set('/work/a.yaml', theirs);
+    files.set('/files/a.yaml', theirs);
     expect(await saveDocument(app)).toBe(false);
     expect(dialogOf(app)).toEqual({ type: 'conflict', theirs: { outcome: 'changed-outside', text: theirs, hash: hashOf(theirs) } });
     return { app, files, theirs };
@@ -116,7 +116,7 @@ describe('saving', () => {
   it('keeps mine over a change from outside, when told so', async () => {
     const { app, files, theirs } = await conflicted();
     await keepMine(app, hashOf(theirs));
-    expect(files.get('/work/a.yaml')).toContain('topic');
+    expect(files.get('/files/a.yaml')).toContain('topic');
     expect(app.document.snapshot().dirty).toBe(false);
   });
 
@@ -128,13 +128,13 @@ describe('saving', () => {
     app.document.undo();
     expect(Object.keys(app.document.topology.nodes).toSorted()).toEqual(['orders', 'topic']);
     expect(await saveDocument(app)).toBe(true);
-    expect(files.get('/work/a.yaml')).toContain('topic');
+    expect(files.get('/files/a.yaml')).toContain('topic');
   });
 });
 
 describe('joinPath', () => {
   it.each([
-    ['/work/', 'a.yaml', '/work/a.yaml'],
+    ['/files/', 'a.yaml', '/files/a.yaml'],
     ['C:\\work', 'a.yaml', 'C:\\work\\a.yaml'],
   ])('%s and %s', (folder, name, path) => expect(joinPath(folder, name)).toBe(path));
 });
