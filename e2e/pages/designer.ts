@@ -180,6 +180,9 @@ export class Designer {
     await this.page.keyboard.press('ControlOrMeta+F');
     await this.page.keyboard.insertText(words);
     await expect(this.text.locator('.find-widget .matchesCount')).toHaveText(/^1 of/);
+    // The count may still be that of an earlier search; going to the match selects it whatever the editor was at.
+    await this.page.keyboard.press('Enter');
+    await expect(this.text.locator('.currentFindMatch').first()).toBeVisible();
     await this.page.keyboard.press('Escape');
   }
 
