@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -97,6 +97,33 @@ describe.each(brokers)('a service over $name, killed by SIGKILL', ({ name, env: 
     expect(await inboxCount(orders, point)).toBe(distinct);
   });
 
+  it.skipIf(!available)(
+    'dead-letters a message that kills its process after all its attempts, without harm to its neighbours',
+    async () => {
+      const deathLog = `${program}.${name}.deaths`;
+      await publish('deadly', [9]);
+      const exits: (string | null)[] = [];
+      const isDone = async () => (await rowsOf(orders, 'deadly')).length === distinct - 1 && (await queued()) === 0;
+      let child: ChildProcess | undefined;
+      await eventually('all but the deadly message are handled', 100_000, async () => {
+        if (child === undefined || child.signalCode !== null) {
+          if (child !== undefined) exits.push(child.signalCode);
+          // A lease that ends before the first attempt would count as one.
+          child = start({ ...env, DEATH_LOG: deathLog, ACK_TIMEOUT_MS: '3000' });
+        }
+        return isDone();
+      });
+      child?.kill('SIGTERM');
+      const end = child === undefined ? undefined : await once(child, 'exit');
+      const attempts = (await readFile(deathLog, 'utf8')).trim().split('\n');
+      await rm(deathLog);
+      expect({ attempts, exits }).toEqual({ attempts: ['1', '2', '3'], exits: ['SIGKILL', 'SIGKILL', 'SIGKILL'] });
+      const dead = await broker.peek('orders-dlq', 10);
+      expect(dead.map(({ envelope, reason }) => [envelope.id, reason.split(':')[0]])).toEqual([['deadly-9', 'max-deliveries']]);
+      expect(end).toEqual([0, null]);
+    },
+  );
+
   it.skipIf(!available)('finishes or gives back what it holds on SIGTERM, and the next process goes on', async () => {
     const rounds = ['sigterm-1', 'sigterm-2', 'sigterm-3'];
     for (const round of rounds) {
@@ -116,8 +143,9 @@ describe.each(brokers)('a service over $name, killed by SIGKILL', ({ name, env: 
     expect(await once(last, 'exit')).toEqual([0, null]);
   });
 
-  async function publish(point: string): Promise<void> {
-    const all = Array.from({ length: distinct }, (_, n) => ({ orderId: `${point}-${n}`, customerId: `c-${n % 9}`, amount: 50 }));
+  async function publish(point: string, deadly: readonly number[] = []): Promise<void> {
+    const amount = (n: number) => (deadly.includes(n) ? 66 : 50);
+    const all = Array.from({ length: distinct }, (_, n) => ({ orderId: `${point}-${n}`, customerId: `c-${n % 9}`, amount: amount(n) }));
     const envelopes = [...all, ...all.slice(0, repeated)].map((data) => ({
       id: data.orderId,
       source: 'web-shop',

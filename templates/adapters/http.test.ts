@@ -16,6 +16,7 @@ function http(overrides: Partial<RunningService> = {}) {
     submit: async (_type, data) => String(Reflect.get(data as object, 'orderId')),
     readModel: () => historyStore([]),
     awaitProjected: async () => undefined,
+    commandRow: async () => undefined,
     ready: async () => undefined,
     requesters: new Map(),
     collect: async () => undefined,

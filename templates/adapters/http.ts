@@ -1,5 +1,6 @@
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { errorCode, errorMessage, PermanentError, retryAfterOf } from '../runtime/errors.ts';
+import type { EntityRow } from '../runtime/entity-store.ts';
 import type { Metrics } from '../runtime/metrics.ts';
 import type { Logger } from '../runtime/ports.ts';
 import { isTemporary } from '../runtime/producer.ts';
@@ -50,7 +51,7 @@ function addHealth(app: FastifyInstance, { service, metrics }: HttpPorts): void 
       await service.ready();
       return { status: 'ready' };
     } catch (error) {
-      return reply.code(503).send({ status: 'not ready', error: errorMessage(error) });
+      return reply.code(503).send({ status: 'not ready', code: errorCode(error), error: errorMessage(error) });
     }
   });
 }
@@ -82,10 +83,10 @@ function addReadModel(app: FastifyInstance, id: string, keyFields: number, { ser
   app.get<{ Params: Record<string, string>; Querystring: ReadQuery }>(
     `/${id}/${names.map((name) => `:${name}`).join('/')}`,
     async (request, reply) => {
-      await untilShown(service, id, request.query);
-      const row = await service.readModel(id).find(names.map((name) => request.params[name] ?? ''));
+      const key = names.map((name) => request.params[name] ?? '');
+      const { row, from } = await findRow(service, id, key, request.query);
       if (row === undefined) return reply.code(404).send({ code: 'NOT_FOUND' });
-      return reply.header('etag', `"${row.version}"`).send(row.data);
+      return reply.header('etag', `"${row.version}"`).header('served-from', from).send(row.data);
     },
   );
 }
@@ -94,6 +95,8 @@ interface ReadQuery {
   /** Token of a command whose effect the answer must show. */
   after?: string;
   waitMs?: string;
+  /** What answers where the view is late; absent: nothing does. */
+  orElse?: string;
 }
 
 const defaultWaitMs = 5000;
@@ -105,6 +108,23 @@ async function untilShown(service: RunningService, id: string, { after, waitMs =
   if (!Number.isInteger(limitMs) || limitMs < 0 || limitMs > longestWaitMs)
     throw new PermanentError(`waitMs must be a whole number from 0 to ${longestWaitMs}`);
   await service.awaitProjected(id, after, limitMs);
+}
+
+/** A row of the view, or where that is late and the caller accepts it, of the command store behind it. */
+async function findRow(
+  service: RunningService,
+  id: string,
+  key: readonly string[],
+  query: ReadQuery,
+): Promise<{ row: EntityRow | undefined; from: 'view' | 'command-store' }> {
+  if (query.orElse !== undefined && query.orElse !== 'command-store') throw new PermanentError('orElse must be command-store');
+  try {
+    await untilShown(service, id, query);
+    return { row: await service.readModel(id).find(key), from: 'view' };
+  } catch (error) {
+    if (errorCode(error) !== 'TIMEOUT' || query.after === undefined || query.orElse === undefined) throw error;
+    return { row: await service.commandRow(id, query.after, key), from: 'command-store' };
+  }
 }
 
 function keyLength(wiring: ServiceWiring, store: string): number {

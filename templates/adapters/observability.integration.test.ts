@@ -1,8 +1,7 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTcpProxy, type TcpProxy } from '../brokers/contract/tcp-proxy.ts';
 import { poisonAmount, shopWiring } from '../runtime/shop.fixture.ts';
+import { followers, startCollector, type Collector } from './collector.fixture.ts';
 import { dropDatabases, eventually, postgresAvailable, testServerUrl } from './local-services.fixture.ts';
 import { migrate } from './migrate.ts';
 import { launchService, type Launched } from './run.ts';
@@ -11,40 +10,10 @@ const wiring = shopWiring(`ew-watch-${process.pid}`);
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 const callerSpan = 'b7ad6b7169203331';
 
-interface ReceivedSpan {
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly parentSpanId?: string;
-  readonly name: string;
-}
-
-/** An OpenTelemetry collector that remembers. */
-async function startCollector() {
-  const spans: ReceivedSpan[] = [];
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as {
-        resourceSpans: { scopeSpans: { spans: ReceivedSpan[] }[] }[];
-      };
-      spans.push(...body.resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans)));
-      response.end('{}');
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const close = () =>
-    new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
-  return { spans, close, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
-}
-
 describe.skipIf(!(await postgresAvailable()))('a running service, watched', () => {
   let proxy: TcpProxy;
   let launched: Launched;
-  let collector: Awaited<ReturnType<typeof startCollector>>;
+  let collector: Collector;
 
   beforeAll(async () => {
     const server = new URL(testServerUrl);
@@ -77,15 +46,8 @@ describe.skipIf(!(await postgresAvailable()))('a running service, watched', () =
   it('carries one trace over HTTP, queue, outbox and topic', async () => {
     const response = await post({ orderId: 'o-1', customerId: 'c-1', amount: 5 }, { traceparent: `00-${traceId}-${callerSpan}-01` });
     expect(response.status).toBe(202);
-    const own = () => collector.spans.filter((span) => span.traceId === traceId);
-    await eventually('four spans', 15_000, async () => own().length >= 4);
-    const chain: string[] = [];
-    for (let parent = callerSpan; ;) {
-      const next = own().find(({ parentSpanId }) => parentSpanId === parent);
-      if (next === undefined) break;
-      chain.push(next.name);
-      parent = next.spanId;
-    }
+    await eventually('four spans', 15_000, async () => collector.ofTrace(traceId).length >= 4);
+    const chain = followers(collector.ofTrace(traceId), callerSpan).map(({ name }) => name);
     expect(chain).toEqual(['publish PlaceOrder', 'process PlaceOrder', 'publish OrderPlaced', 'process OrderPlaced']);
   });
 

@@ -1,9 +1,8 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { ManualClock } from '../runtime/manual-clock.fixture.ts';
 import { systemClock } from '../runtime/system-clock.ts';
 import type { Logger } from '../runtime/ports.ts';
+import { startCollector, type Collector, type ReceivedSpan } from './collector.fixture.ts';
 import { silentLog } from './local-services.fixture.ts';
 import { tracerOf } from './otlp-tracer.ts';
 
@@ -14,33 +13,11 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-interface Received {
-  readonly path: string | undefined;
-  readonly headers: Readonly<Record<string, unknown>>;
-  // oxlint-disable-next-line typescript/no-explicit-any -- the collector's side of the wire
-  readonly body: any;
-}
-
-/** Stands for a collector; answers with a status. */
-async function collector(status: number): Promise<{ url: string; received: Received[] }> {
-  const received: Received[] = [];
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      received.push({ path: request.url, headers: request.headers, body: JSON.parse(Buffer.concat(chunks).toString('utf8')) });
-      response.writeHead(status).end('{}');
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closing.push(
-    () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  );
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received };
+/** A collector for one test. */
+async function collector(status: number): Promise<Collector> {
+  const started = await startCollector(status);
+  closing.push(() => started.close());
+  return started;
 }
 
 it.each([{}, { TRACING: '0' }, { OTEL_EXPORTER_OTLP_ENDPOINT: '' }])('is off with %j', (env) => {
@@ -48,7 +25,7 @@ it.each([{}, { TRACING: '0' }, { OTEL_EXPORTER_OTLP_ENDPOINT: '' }])('is off wit
 });
 
 it('sends spans to a collector: one trace over parent and child, failures told', async () => {
-  const { url, received } = await collector(200);
+  const { url, batches } = await collector(200);
   const env = { OTEL_EXPORTER_OTLP_ENDPOINT: `${url}/`, OTEL_EXPORTER_OTLP_HEADERS: 'x-key=a%20b, y=2' };
   const tracer = tracerOf(env, { service: 'orders', clock: systemClock, log: silentLog });
   const first = tracer?.start(start);
@@ -56,12 +33,10 @@ it('sends spans to a collector: one trace over parent and child, failures told',
   second?.end(new Error('no room'));
   first?.end();
   await tracer?.close();
-  expect(received).toHaveLength(1);
-  const [{ path, headers, body }] = received as [Received];
-  expect({ path, headers }).toMatchObject({ path: '/v1/traces', headers: { 'x-key': 'a b', y: '2' } });
-  const [{ resource, scopeSpans }] = body.resourceSpans;
-  expect(resource.attributes).toEqual([{ key: 'service.name', value: { stringValue: 'orders' } }]);
-  const [child, root] = scopeSpans[0].spans;
+  expect(batches).toHaveLength(1);
+  expect(batches[0]).toMatchObject({ path: '/v1/traces', headers: { 'x-key': 'a b', y: '2' } });
+  const [child, root] = (batches[0]?.spans ?? []) as [ReceivedSpan, ReceivedSpan];
+  expect([child.service, root.service]).toEqual(['orders', 'orders']);
   expect(root).toMatchObject({
     name: 'publish order',
     kind: 4,
@@ -77,7 +52,7 @@ it('sends spans to a collector: one trace over parent and child, failures told',
 });
 
 it("continues the caller's trace, and keeps quiet where the caller does not sample", async () => {
-  const { url, received } = await collector(200);
+  const { url, batches } = await collector(200);
   const env = { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${url}/own` };
   const tracer = tracerOf(env, { service: 's', clock: systemClock, log: silentLog });
   const kept = tracer?.start({ ...start, parent });
@@ -87,17 +62,17 @@ it("continues the caller's trace, and keeps quiet where the caller does not samp
   kept?.end();
   unsampled?.end();
   await tracer?.close();
-  expect(received.map(({ path, body }) => [path, body.resourceSpans[0].scopeSpans[0].spans.length])).toEqual([['/own', 1]]);
+  expect(batches.map(({ path, spans }) => [path, spans.length])).toEqual([['/own', 1]]);
 });
 
 it('bounds what it keeps, and a collector that refuses costs the service nothing but a line', async () => {
-  const { url, received } = await collector(503);
+  const { url, batches } = await collector(503);
   const warnings: unknown[] = [];
   const log: Logger = { ...silentLog, warn: (message, fields) => void warnings.push([message, fields?.['spans']]) };
   const tracer = tracerOf({ OTEL_EXPORTER_OTLP_ENDPOINT: url }, { service: 's', log, clock: new ManualClock() });
   for (let count = 0; count < 5000; count++) tracer?.start(start).end();
   await tracer?.close();
-  expect(received).toHaveLength(1);
+  expect(batches).toHaveLength(1);
   expect(warnings).toEqual([
     ['spans dropped', 904],
     ['spans not exported', 512],

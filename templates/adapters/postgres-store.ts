@@ -1,37 +1,55 @@
-import pg from 'pg';
+import type pg from 'pg';
+import { closeInTime } from '../runtime/closing.ts';
 import { DatabaseUnavailableError, PermanentError } from '../runtime/errors.ts';
-import type { Database, Logger, Sql } from '../runtime/ports.ts';
+import type { Clock, Database, Logger, Sql } from '../runtime/ports.ts';
+import { systemClock } from '../runtime/system-clock.ts';
+import { BoundedPool, CONNECT_TIMEOUT_MS } from './postgres-client.ts';
 
 export interface DatabaseOptions {
   /** postgres:// URL with the database name. */
   readonly url: string;
   readonly maxConnections: number;
   readonly log: Logger;
+  /** Milliseconds that the server has for one statement; 120,000 where it is not given. */
+  readonly statementTimeoutMs?: number;
+  readonly clock?: Clock;
 }
 
-const connectTimeoutMs = 5000;
+/** For operators' commands, which work on whole tables. */
+export const operatorStatementMs = 3_600_000;
+/** Longer than a statement of a service takes, the checksums of a replica included; a server that went silent is noticed then. */
+const defaultStatementTimeoutMs = 120_000;
 /** Statements of the runtime recur; a cap keeps users' ad-hoc texts from filling the server with plans. */
 const mostNamedStatements = 200;
 
 /**
  * One PostgreSQL database over a pool. A lost connection is dropped from the pool and the next use opens another.
- * Calls reject with DatabaseUnavailableError where the server is away, and with PermanentError where a value can
- * never be stored.
+ * Calls reject with DatabaseUnavailableError where the server is away or silent, and with PermanentError where a value
+ * can never be stored. `close` ends within some 5 s, whatever the server does: what is under way then fails.
  */
 export function openDatabase(options: DatabaseOptions): Database {
-  const pool = new pg.Pool({
+  const pool = new BoundedPool({
     connectionString: options.url,
     max: options.maxConnections,
-    connectionTimeoutMillis: connectTimeoutMs,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: options.statementTimeoutMs ?? defaultStatementTimeoutMs,
     keepAlive: true,
     application_name: 'eventwright',
   });
   pool.on('error', (error) => options.log.warn('idle database connection lost', { error: error.message }));
   const names = new StatementNames();
+  let closing: Promise<void> | undefined;
   return {
     query: (text, values) => translated(async () => (await pool.query(named(names, text, values))).rows),
     transaction: (work) => transaction(pool, names, work),
-    close: () => pool.end(),
+    close() {
+      closing ??= closeInTime(
+        options.clock ?? systemClock,
+        () => pool.end(),
+        async () => pool.cut(),
+      );
+      return closing;
+    },
   };
 }
 
@@ -48,7 +66,7 @@ async function transaction<T>(pool: pg.Pool, names: StatementNames, work: (sql: 
     release(client, ignore);
     return result;
   } catch (error) {
-    const broken = await rollback(client);
+    const broken = error instanceof DatabaseUnavailableError || (await rollback(client));
     release(client, ignore, broken);
     throw error;
   }
@@ -65,7 +83,8 @@ async function rollback(client: pg.PoolClient): Promise<boolean> {
 }
 
 function release(client: pg.PoolClient, listener: () => undefined, broken = false): void {
-  client.off('error', listener);
+  // A connection that is thrown away may still tell why it broke, and nobody else listens then.
+  if (!broken) client.off('error', listener);
   client.release(broken);
 }
 
@@ -111,7 +130,7 @@ function isSocketError(error: Error, code: string): boolean {
     return error.errors.some((each: unknown) => each instanceof Error && translate(each) instanceof DatabaseUnavailableError);
   return (
     /^(ECONN|EPIPE|ENOTFOUND|EHOSTUNREACH|ETIMEDOUT|EAI_AGAIN)/.test(code) ||
-    /Connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|not queryable/i.test(
+    /Connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|not queryable|Query read timeout/i.test(
       error.message,
     )
   );

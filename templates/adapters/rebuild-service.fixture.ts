@@ -6,7 +6,9 @@ import type { SystemDescription } from '../runtime/system.ts';
 export function rebuildSystem(name: string): SystemDescription {
   const system = shopSystem(name);
   const stores = system.stores.map((store) =>
-    store.kind === 'command' ? { ...store, eventLog: ['order-events'] } : { ...store, rebuildFrom: ['order-db'], readYourWrites: true },
+    store.kind === 'command'
+      ? { ...store, eventLog: ['order-events'] }
+      : { ...store, rebuildFrom: ['order-db'], readYourWrites: true, commandRows: 'order-db' },
   );
   return { ...system, stores };
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runRebuild } from '../local/run-rebuild.ts';
 import type { Database } from '../runtime/ports.ts';
 import type { Projector } from '../runtime/service.ts';
+import type { StoreDescription } from '../runtime/system.ts';
 import { storeUrls } from './environment.ts';
 import { dropDatabases, eventually, postgresAvailable, silentLog, testServerUrl } from './local-services.fixture.ts';
 import { migrate } from './migrate.ts';
@@ -59,6 +60,12 @@ describe.skipIf(!(await postgresAvailable()))('a read model', () => {
   const written = async () =>
     (await Promise.all(shards.flatMap((shard) => ['orders_0', 'orders_1'].map((table) => ids(shard, table))))).flat().toSorted();
   const shown = async () => (await ids(view, 'order_history')).toSorted();
+  /** The view is what the command store has, of all that was ever sent. */
+  const settled = () =>
+    eventually('the view is what was written', 30_000, async () => {
+      const [view, rows] = [await shown(), await written()];
+      return rows.length === sent && view.join() === rows.join();
+    });
   const applied = async () => (await view.query<{ applied: string }>('SELECT applied FROM checkpoint'))[0]?.applied;
 
   it('is rebuilt during writes, and is then what its events say', async () => {
@@ -111,6 +118,28 @@ describe.skipIf(!(await postgresAvailable()))('a read model', () => {
     expect(await shown()).toEqual(before);
   });
 
+  it('is rebuilt from the rows of its command store during writes, and an event that a row has changes nothing afterwards', async () => {
+    const rows = { store: 'order-db', type: 'OrderPlaced', publisher: 'order-handler' };
+    const fromRows = (store: StoreDescription): StoreDescription => {
+      const { rebuildFrom: _, ...others } = store;
+      return store.id === 'history-db' ? { ...others, rebuildFromRows: rows } : store;
+    };
+    const drawn = { ...ports, wiring: { ...wiring, system: { ...system, stores: system.stores.map(fromRows) } } };
+    await order(40);
+    await settled();
+    await view.query('DELETE FROM order_history WHERE order_id IN (SELECT order_id FROM order_history ORDER BY order_id LIMIT 20)');
+    await view.query(
+      `UPDATE order_history SET data = data || '{"amount": 0}' WHERE order_id IN (SELECT order_id FROM order_history LIMIT 5)`,
+    );
+    const writing = order(40);
+    const count = await runRebuild({ readModel, restart: false }, drawn);
+    await writing;
+    expect(count).toBeGreaterThan(40);
+    await settled();
+    const positions = 'SELECT count(*)::integer AS n FROM order_history WHERE event_stream IS NULL OR event_sequence IS NULL';
+    expect(await view.query(positions)).toEqual([{ n: 0 }]);
+  });
+
   it('answers a query with a token over HTTP once it shows the command, or with 503 after its limit', async () => {
     const response = await fetch(`${launched.url}/messages/PlaceOrder`, {
       method: 'POST',
@@ -123,6 +152,24 @@ describe.skipIf(!(await postgresAvailable()))('a read model', () => {
     expect([answer.status, await answer.json()]).toEqual([200, { orderId: 'o-token', customerId: 'c-1', amount: 42 }]);
     const late = await fetch(`${launched.url}/${readModel}/o-token?after=never&waitMs=100`);
     expect([late.status, late.headers.get('retry-after')]).toEqual([503, '1']);
+  });
+
+  it('lets the command store answer where the view is late, the command was handled, and the caller accepts it', async () => {
+    const token = await order(1);
+    const ask = async (more: string) => {
+      const answer = await fetch(`${launched.url}/${readModel}/${token}?after=${token}&waitMs=${more}`);
+      return { status: answer.status, from: answer.headers.get('served-from'), body: await answer.json() };
+    };
+    const shownBy = await ask('30000&orElse=command-store');
+    expect([shownBy.status, shownBy.from]).toEqual([200, 'view']);
+    // As if the view were late: it has forgotten that it shows the command.
+    await view.query('DELETE FROM projected WHERE token = $1', [token]);
+    const late = await ask('20&orElse=command-store');
+    expect(late).toEqual({ ...shownBy, from: 'command-store' });
+    expect((await ask('20')).status).toBe(503);
+    expect((await ask('20&orElse=view')).status).toBe(400);
+    const unknown = await fetch(`${launched.url}/${readModel}/${token}?after=never&waitMs=20&orElse=command-store`);
+    expect(unknown.status).toBe(503);
   });
 });
 

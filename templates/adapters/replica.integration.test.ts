@@ -8,6 +8,7 @@ import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { connectBroker } from '../brokers/index.ts';
 import { EntityStore } from '../runtime/entity-store.ts';
+import { errorCode } from '../runtime/errors.ts';
 import { Metrics } from '../runtime/metrics.ts';
 import type { Broker, Database } from '../runtime/ports.ts';
 import { applyUpdate } from '../runtime/replica.core.ts';
@@ -289,7 +290,12 @@ describe.skipIf(!(await postgresAvailable()))('a replica', () => {
     await expect(running.ready()).rejects.toThrow('is being filled');
     await eventually('it is ready', 10_000, () => isReady(running));
     await write(source, profile(1, 2));
-    await eventually('a lag shows', 10_000, async () => lagOf(metrics) > 500);
+    const refusal = () => running.ready().then(() => undefined, errorCode);
+    await eventually(
+      'it is too old for its readers, and says so',
+      10_000,
+      async () => lagOf(metrics) > 500 && (await refusal()) === 'STALE',
+    );
     await eventually('reconciliation mends it', 10_000, async () => (await differences()).length === 0);
     await eventually('no lag is left', 10_000, async () => lagOf(metrics) === 0);
     expect(metrics.total('replica_repaired')).toBe(1);

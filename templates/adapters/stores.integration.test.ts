@@ -8,6 +8,7 @@ import { numberMessages } from '../runtime/message-sequence.ts';
 import { Metrics } from '../runtime/metrics.ts';
 import { writeOutbox } from '../runtime/outbox.ts';
 import { OutboxRelay } from '../runtime/outbox-relay.ts';
+import { PendingRows } from '../runtime/pending-rows.ts';
 import type { Database } from '../runtime/ports.ts';
 import { shopSystem } from '../runtime/shop.fixture.ts';
 import { systemClock } from '../runtime/system-clock.ts';
@@ -53,16 +54,58 @@ describe.skipIf(!(await postgresAvailable()))('what is stored', () => {
   it('keeps the row of the latest event of a stream in any order of arrival, and mixes no streams', async () => {
     const [view] = history.databases as [Database];
     const place = history.place({ orderId: 'v-1' });
-    const apply = (state: string, partitionkey: string, sequence?: number) =>
-      history.apply(view, place, { orderId: 'v-1', state }, event(state, { partitionkey, ...(sequence !== undefined && { sequence }) }));
-    expect([await apply('b', 'k', 2), await apply('a', 'k', 1), await apply('c', 'k', 3), await apply('b', 'k', 2)]).toEqual([
-      1,
-      undefined,
-      2,
-      undefined,
-    ]);
-    expect((await history.find(['v-1']))?.data).toMatchObject({ state: 'c' });
-    expect([await apply('other stream', 'other', 1), await apply('not numbered', 'k')]).toEqual([3, 4]);
+    const apply = async (...events: readonly { state: string; stream: string; sequence?: number }[]) => {
+      const rows = new PendingRows(view);
+      const written: string[] = [];
+      for (const { state, stream, sequence } of events) {
+        const row = history.rowOf(place, { orderId: 'v-1', state });
+        const numbered = event(state, { partitionkey: stream, ...(sequence !== undefined && { sequence }) });
+        rows.apply(history, { ...row, event: numbered, onWritten: () => written.push(state) });
+      }
+      await rows.flush();
+      return written;
+    };
+    const [b, a, c] = ['b', 'a', 'c'].map((state, index) => ({ state, stream: 'k', sequence: [2, 1, 3][index] ?? 0 }));
+    if (a === undefined || b === undefined || c === undefined) throw new Error('three events');
+    expect(await apply(b)).toEqual(['b']);
+    // Of one transaction, and of several.
+    expect(await apply(a, c, b)).toEqual(['c']);
+    expect(await apply(b)).toEqual([]);
+    expect(await history.find(['v-1'])).toMatchObject({ version: 2, data: { state: 'c' } });
+    expect(await apply({ state: 'other stream', stream: 'other', sequence: 1 })).toEqual(['other stream']);
+    expect(await apply({ state: 'not numbered', stream: 'k' })).toEqual(['not numbered']);
+    expect(await history.find(['v-1'])).toMatchObject({ version: 4 });
+  });
+
+  it('writes what a batch saves in one statement a key, before anything reads it', async () => {
+    const place = orders.place({ customerId: 'c-9' });
+    const target = orders.databaseOf(place);
+    const statements: string[] = [];
+    await target.transaction(async (sql) => {
+      const rows = new PendingRows({
+        query: (text, values) => {
+          statements.push(text.slice(0, 6));
+          return sql.query(text, values);
+        },
+      });
+      const save = (orderId: string, state: string) =>
+        rows.save(orders, place.table, orders.rowOf(place, { orderId, customerId: 'c-9', state }));
+      for (const [orderId, state] of [
+        ['w-2', 'new'],
+        ['w-1', 'new'],
+        ['w-2', 'paid'],
+      ] as const)
+        save(orderId, state);
+      expect(statements).toEqual([]);
+      const found = await rows.sql.query<{ data: { state: string }; version: string }>(
+        `SELECT data, version FROM "${orders.tableOf(place)}" WHERE order_id LIKE 'w-%' ORDER BY order_id`,
+      );
+      expect(found.map(({ data, version }) => [data.state, Number(version)])).toEqual([
+        ['new', 1],
+        ['paid', 2],
+      ]);
+      expect(statements).toEqual(['INSERT', 'INSERT', 'SELECT']);
+    });
   });
 
   it('numbers messages per publisher and key without gaps, over transactions that roll back', async () => {
@@ -86,8 +129,8 @@ describe.skipIf(!(await postgresAvailable()))('what is stored', () => {
   it('refuses to save a row of another shard, and a row without its key', async () => {
     const home = orders.place({ customerId: 'c-1' });
     const foreign = ['c-2', 'c-3', 'c-4', 'c-5', 'c-6'].find((customerId) => orders.place({ customerId }).database !== home.database);
-    await expect(orders.save(database, home, { orderId: 'x', customerId: foreign })).rejects.toThrow(PermanentError);
-    await expect(orders.save(database, home, { customerId: 'c-1' })).rejects.toThrow(/key field "orderId"/);
+    expect(() => orders.rowOf(home, { orderId: 'x', customerId: foreign })).toThrow(PermanentError);
+    expect(() => orders.rowOf(home, { customerId: 'c-1' })).toThrow(/key field "orderId"/);
   });
 
   it('forgets inbox rows after their window only, of one consumer only', async () => {
@@ -139,9 +182,9 @@ describe.skipIf(!(await postgresAvailable()))('what is stored', () => {
     const away = openDatabase({ url: 'postgres://nobody@127.0.0.1:1/none', log: silentLog, maxConnections: 1 });
     await expect(away.query('SELECT 1')).rejects.toThrow(DatabaseUnavailableError);
     await away.close();
-    await expect(orders.save(database, orders.place({ customerId: 'c' }), { orderId: 'nul \0', customerId: 'c' })).rejects.toThrow(
-      PermanentError,
-    );
+    const place = orders.place({ customerId: 'c' });
+    const unstorable = orders.rowOf(place, { orderId: 'nul \0', customerId: 'c' });
+    await expect(orders.saveRows(database, place.table, [unstorable])).rejects.toThrow(PermanentError);
     await expect(database.query('SELECT nonsense FROM nowhere')).rejects.not.toThrow(PermanentError);
   });
 });

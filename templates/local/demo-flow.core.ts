@@ -1,4 +1,4 @@
-import type { SubscriberFlow } from '../runtime/run-service.ts';
+import type { SubscriberFlow } from '../runtime/service-flow.ts';
 import type { SubscriptionDescription } from '../runtime/system.ts';
 
 export interface MessageIdentity {

@@ -1,5 +1,5 @@
 import type { Database } from '../runtime/ports.ts';
-import type { AnswerFlow, RequestFlow, ServiceFlow } from '../runtime/run-service.ts';
+import type { AnswerFlow, RequestFlow, ServiceFlow } from '../runtime/service-flow.ts';
 import { tallyRequests, type RequestTally, type TracedRequest } from './demo-requests.core.ts';
 
 export interface RequestSources {

@@ -8,7 +8,7 @@ import { connectBroker } from '../brokers/index.ts';
 import { messageKey } from '../runtime/ids.ts';
 import { outboxDepth } from '../runtime/outbox.ts';
 import type { Broker, Database, Logger } from '../runtime/ports.ts';
-import type { ServiceFlow } from '../runtime/run-service.ts';
+import type { ServiceFlow } from '../runtime/service-flow.ts';
 import { entityTables, quoteIdentifier } from '../runtime/store-schema.core.ts';
 import { systemClock } from '../runtime/system-clock.ts';
 import type { BrokerName, SystemDescription } from '../runtime/system.ts';

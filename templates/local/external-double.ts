@@ -27,7 +27,7 @@ export interface DoubleOptions {
 /**
  * Stands in for an external system: answers 200, fails now and then with 503, and keeps the answer of each
  * `Idempotency-Key`. Half of the failures come after the effect, as when an answer is lost on its way: only a caller
- * that repeats under the same key gets away with that. GET /ledger tells what it saw.
+ * that repeats under the same key gets away with that. GET / under a key tells what became of its call, GET /ledger what it saw.
  */
 export async function startExternalDouble(options: DoubleOptions): Promise<ExternalDouble> {
   const answers = new Map<string, string>();
@@ -38,6 +38,7 @@ export async function startExternalDouble(options: DoubleOptions): Promise<Exter
   });
   function answer(request: IncomingMessage, response: ServerResponse): void {
     if (request.method === 'GET' && request.url === '/ledger') return send(response, 200, JSON.stringify(counts));
+    if (request.method === 'GET') return outcome(request.headers['idempotency-key'], response);
     counts.calls += 1;
     const fails = options.random() < options.failureRate;
     const afterEffect = options.random() < 0.5;
@@ -45,6 +46,10 @@ export async function startExternalDouble(options: DoubleOptions): Promise<Exter
     if (fails && !afterEffect) return send(response, 503, failure);
     const body = effect(request.headers['idempotency-key']);
     return fails ? send(response, 503, failure) : send(response, 200, body);
+  }
+  function outcome(key: string | string[] | undefined, response: ServerResponse): void {
+    const stored = typeof key === 'string' ? answers.get(key) : undefined;
+    send(response, stored === undefined ? 404 : 200, stored ?? unknown);
   }
   function effect(key: string | string[] | undefined): string {
     const name = typeof key === 'string' ? key : undefined;
@@ -73,6 +78,7 @@ export async function startExternalDouble(options: DoubleOptions): Promise<Exter
   };
 }
 
+const unknown = JSON.stringify({ status: 'unknown' });
 const failure = JSON.stringify({ status: 'unavailable' });
 
 function send(response: ServerResponse, status: number, body: string): void {

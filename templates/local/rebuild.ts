@@ -8,7 +8,7 @@ import type { SystemDescription } from '../runtime/system.ts';
 import { projectPaths, readRunFile, readSystem } from './project-files.ts';
 import { runRebuild, type RebuildOptions } from './run-rebuild.ts';
 
-const usage = 'npm run rebuild -- <read model> [--restart]   builds the view anew from the log, while it is in use';
+const usage = 'npm run rebuild -- <read model> [--restart]   builds the view anew from the log or the command store, while it is in use';
 
 /** `npm run rebuild -- <read model>`: on the databases of the system that runs here, else of DATABASE_URL. Interrupted, it goes on at the next call. */
 async function main(root: string): Promise<void> {
@@ -24,7 +24,8 @@ async function main(root: string): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.once(signal, () => interruption.abort(new Error('interrupted: call it again to go on')));
   const events = await runRebuild(options, { wiring, log, signal: interruption.signal, env: { ...process.env, ...run?.env } });
-  process.stdout.write(`${options.readModel} is rebuilt from ${events} events\n`);
+  const fromRows = wiring.system.stores.some(({ id, rebuildFromRows }) => id === options.readModel && rebuildFromRows !== undefined);
+  process.stdout.write(`${options.readModel} is rebuilt from ${events} ${fromRows ? 'rows of its command store' : 'events'}\n`);
 }
 
 function parse(args: readonly string[]): RebuildOptions {

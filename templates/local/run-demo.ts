@@ -1,5 +1,5 @@
 import type { Logger } from '../runtime/ports.ts';
-import type { ServiceFlow } from '../runtime/run-service.ts';
+import type { ServiceFlow } from '../runtime/service-flow.ts';
 import type { SystemDescription } from '../runtime/system.ts';
 import type { MessageIdentity } from './demo-flow.core.ts';
 import { sendAll, type LoadResult } from './demo-load.ts';

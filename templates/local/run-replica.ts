@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { storeUrls, type Environment } from '../adapters/environment.ts';
-import { openDatabase } from '../adapters/postgres-store.ts';
+import { openDatabase, operatorStatementMs } from '../adapters/postgres-store.ts';
 import { EntityStore } from '../runtime/entity-store.ts';
 import type { Logger } from '../runtime/ports.ts';
 import { differenceText, differing, reconcile } from '../runtime/replica-reconcile.ts';
@@ -38,7 +38,7 @@ export async function runReplica({ action, replica, source }: ReplicaOptions, po
 function openStore(store: StoreDescription, { system, env, log }: ReplicaPorts): EntityStore {
   return new EntityStore(
     store,
-    storeUrls(system, store, env).map((url) => openDatabase({ url, log, maxConnections: 2 })),
+    storeUrls(system, store, env).map((url) => openDatabase({ url, log, maxConnections: 2, statementTimeoutMs: operatorStatementMs })),
   );
 }
 

@@ -163,15 +163,17 @@ async function untilReady(service: ServiceProcess): Promise<void> {
   const endMs = performance.now() + readyLimitMs;
   while (performance.now() < endMs) {
     const { url } = service.state;
-    const ok = await fetch(`${url}/readyz`).then(
-      (response) => response.ok,
-      () => false,
-    );
-    if (ok) return;
+    const isUp = await fetch(`${url}/readyz`).then(runs, () => false);
+    if (isUp) return;
     await sleep(100);
   }
   const { service: name, replica } = service.state;
   throw new ConfigurationError(`${name}-${replica} is not ready after ${readyLimitMs / 1000} s: see .data/logs/${name}-${replica}.log`);
+}
+
+/** A view that has to catch up first is stale, and its service does run. */
+async function runs(response: Response): Promise<boolean> {
+  return response.ok || ((await response.json()) as { code?: string }).code === 'STALE';
 }
 
 /** Runs in turn, so that the last state is written last. */

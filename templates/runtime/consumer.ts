@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { BatchProcessor, type ProcessorPorts } from './batch-processor.ts';
 import { DeliveryLoop } from './delivery-loop.ts';
 import { errorMessage } from './errors.ts';
+import { ParkedDrain, type DrainOptions } from './parked-drain.ts';
 import type { Clock, Consumption, Delivery, Logger } from './ports.ts';
 import type { Subscriber } from './subscriber.ts';
 
@@ -13,20 +14,26 @@ export class Consumer {
   readonly #ports: ProcessorPorts;
   readonly #hardStop = new AbortController();
   readonly #loop: DeliveryLoop;
+  #parked: ParkedDrain | undefined;
   #consumption: Consumption | undefined;
+  readonly #labels: { readonly consumer: string; readonly queue: string };
   #unsettled = 0;
 
   constructor(subscriber: Subscriber, ports: ProcessorPorts) {
     this.#subscriber = subscriber;
     this.#ports = ports;
+    this.#labels = { consumer: subscriber.id, queue: subscriber.source };
     // Every handler under way listens to it.
     setMaxListeners(0, this.#hardStop.signal);
-    const processor = new BatchProcessor(subscriber, ports, this.#hardStop.signal);
-    const { batchSize, concurrency, rateLimitPerSec } = subscriber;
+    const onNextWaiting = () => this.#parked?.wake();
+    const processor = new BatchProcessor(subscriber, { ...ports, onNextWaiting }, this.#hardStop.signal);
+    const { batchSize, concurrency, rateLimitPerSec, ordered = false, sequence } = subscriber;
     const { clock, random, log } = ports;
+    const process = (batch: readonly Delivery[]) => processor.process(batch);
+    if (sequence !== undefined) this.#parked = new ParkedDrain(sequence, drainOptions(subscriber), { ...ports, process });
     this.#loop = new DeliveryLoop(
-      { batchSize: rateLimitPerSec === undefined ? batchSize : 1, batchWaitMs, concurrency, ratePerSec: rateLimitPerSec },
-      { clock, random, log, process: (batch) => processor.process(batch) },
+      { batchSize: rateLimitPerSec === undefined ? batchSize : 1, batchWaitMs, concurrency, ordered, ratePerSec: rateLimitPerSec },
+      { clock, random, log, process },
     );
   }
 
@@ -36,12 +43,13 @@ export class Consumer {
     this.#consumption = await this.#ports.broker.consume(source, { prefetch, ackTimeoutMs }, (delivery) => {
       this.#loop.push(this.#counted(ackMode === 'auto' ? ackedAtOnce(delivery, this.#ports.log) : delivery));
     });
+    this.#parked?.start();
   }
 
   /** Stops fetching, gives back what was not started, finishes the rest; what is not done after `graceMs` is aborted and given back. */
   async stop(graceMs: number): Promise<void> {
     const stopped = this.#consumption?.stop() ?? Promise.resolve();
-    const drained = Promise.all([stopped, this.#loop.drain()]);
+    const drained = Promise.all([stopped, this.#loop.drain(), this.#parked?.stop()]);
     drained.catch(() => undefined);
     if (await within(drained, graceMs, this.#ports.clock)) return;
     this.#ports.log.warn('grace is over, handlers are aborted', { consumer: this.#subscriber.id, graceMs });
@@ -69,16 +77,19 @@ export class Consumer {
   /** Clocks of hosts differ a little: never below nothing. */
   #noteLag({ enqueuedAt }: Delivery): void {
     const { clock, metrics } = this.#ports;
-    const labels = { consumer: this.#subscriber.id, queue: this.#subscriber.source };
-    metrics.set('lag_seconds', labels, Math.max(0, clock.now() - enqueuedAt) / 1000);
-    metrics.set('newest_enqueued_timestamp_seconds', labels, enqueuedAt / 1000);
+    metrics.set('lag_seconds', this.#labels, Math.max(0, clock.now() - enqueuedAt) / 1000);
+    metrics.set('newest_enqueued_timestamp_seconds', this.#labels, enqueuedAt / 1000);
   }
 
   #count(by: number): void {
     this.#unsettled += by;
-    const { id, source } = this.#subscriber;
-    this.#ports.metrics.set('in_flight', { consumer: id, queue: source }, this.#unsettled);
+    this.#ports.metrics.set('in_flight', this.#labels, this.#unsettled);
   }
+}
+
+function drainOptions({ id, source, publishing: { system } }: Subscriber): DrainOptions {
+  const from = [...system.queues, ...system.subscriptions].find((each) => each.id === source);
+  return { source, consumer: id, deadLetter: from?.deadLetter?.channel };
 }
 
 /** Time for aborted handlers to give their deliveries back. */

@@ -11,7 +11,20 @@ export const crashPoints = [
   'after-commit-before-ack',
 ] as const;
 
-export type CrashPoint = (typeof crashPoints)[number];
+/** The same for a resharding: after its plan, and after each of its steps. */
+export const reshardPoints = [
+  'reshard-planned',
+  'reshard-receive',
+  'reshard-copy',
+  'reshard-fence',
+  'reshard-flip',
+  'reshard-leave',
+  'reshard-purge',
+] as const;
+
+const allPoints = [...crashPoints, ...reshardPoints] as const;
+
+export type CrashPoint = (typeof allPoints)[number];
 
 const armed = parseCrashAt(process.env['EVENTWRIGHT_CRASH_AT']);
 let passings = 0;
@@ -30,10 +43,10 @@ export function crashPoint(name: CrashPoint): void {
 export function parseCrashAt(text: string | undefined): { name: CrashPoint; passing: number } | undefined {
   if (text === undefined || text === '') return undefined;
   const [name, count = '1'] = text.split(':');
-  const known = crashPoints.find((point) => point === name);
+  const known = allPoints.find((point) => point === name);
   const passing = Number(count);
   if (known === undefined || !Number.isInteger(passing) || passing < 1) {
-    throw new RangeError(`EVENTWRIGHT_CRASH_AT must be <point>:<n> with a point of ${crashPoints.join(', ')}; got "${text}"`);
+    throw new RangeError(`EVENTWRIGHT_CRASH_AT must be <point>:<n> with a point of ${allPoints.join(', ')}; got "${text}"`);
   }
   return { name: known, passing };
 }

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { errorMessage, retryAfterOf } from './errors.ts';
+import { errorMessage, HeldBackError, retryAfterOf } from './errors.ts';
 import type { Clock, Delivery, Logger, Random } from './ports.ts';
 import { backoffDelayMs } from './retry.core.ts';
 import { newTokenBucket, takeTokens, type TokenBucket } from './token-bucket.core.ts';
@@ -11,6 +11,8 @@ export interface LoopOptions {
   readonly batchWaitMs: number;
   /** Batches at work at once. */
   readonly concurrency: number;
+  /** Messages of one partition key are at work one batch after the other, in the order of their arrival. */
+  readonly ordered?: boolean | undefined;
   /** Messages started a second at most, in this process. */
   readonly ratePerSec?: number | undefined;
 }
@@ -32,6 +34,7 @@ export class DeliveryLoop {
   readonly #waiting: { delivery: Delivery; sinceMs: number }[] = [];
   readonly #running = new Set<Promise<void>>();
   readonly #stopped = new AbortController();
+  readonly #busyKeys = new Set<string>();
   #bucket: TokenBucket | undefined;
   #timer = false;
   #failures = 0;
@@ -71,13 +74,35 @@ export class DeliveryLoop {
       if (oldest === undefined) return;
       const leftMs = this.#options.batchWaitMs - (this.#ports.clock.monotonic() - oldest.sinceMs);
       if (this.#waiting.length < this.#options.batchSize && leftMs > 0) return this.#pumpLater(leftMs);
-      const batch = this.#waiting.splice(0, this.#options.batchSize).map(({ delivery }) => delivery);
+      const batch = this.#takeBatch();
+      if (batch.length === 0) return;
       const run = this.#run(batch).finally(() => {
         this.#running.delete(run);
+        this.#free(batch);
         this.#pump();
       });
       this.#running.add(run);
     }
+  }
+
+  /** The oldest ones; in order, those whose key is not at work. */
+  #takeBatch(): Delivery[] {
+    const { batchSize, ordered = false } = this.#options;
+    if (!ordered) return this.#waiting.splice(0, batchSize).map(({ delivery }) => delivery);
+    const batch: Delivery[] = [];
+    const left = this.#waiting.filter(({ delivery }) => {
+      const key = delivery.envelope.partitionkey;
+      const takes = batch.length < batchSize && (key === undefined || !this.#busyKeys.has(key));
+      if (takes) batch.push(delivery);
+      return !takes;
+    });
+    this.#waiting.splice(0, this.#waiting.length, ...left);
+    for (const { envelope } of batch) if (envelope.partitionkey !== undefined) this.#busyKeys.add(envelope.partitionkey);
+    return batch;
+  }
+
+  #free(batch: readonly Delivery[]): void {
+    for (const { envelope } of batch) if (envelope.partitionkey !== undefined) this.#busyKeys.delete(envelope.partitionkey);
   }
 
   #pumpLater(ms: number): void {
@@ -101,10 +126,18 @@ export class DeliveryLoop {
       this.#failures = 0;
     } catch (error) {
       this.#failures += 1;
-      const pauseMs = retryAfterOf(error) ?? backoffDelayMs(outage, this.#failures, this.#ports.random());
+      const pauseMs =
+        retryAfterOf(error instanceof HeldBackError ? error.cause : error) ?? backoffDelayMs(outage, this.#failures, this.#ports.random());
       this.#ports.log.warn('consumer pauses', { pauseMs: Math.round(pauseMs), error: errorMessage(error) });
       await this.#ports.clock.sleep(pauseMs, this.#stopped.signal).catch(() => undefined);
+      if (error instanceof HeldBackError) await this.#takeBack(error.deliveries);
     }
+  }
+
+  /** Before all later ones, as they came. */
+  async #takeBack(deliveries: readonly Delivery[]): Promise<void> {
+    if (this.#stopped.signal.aborted) return this.#release(deliveries);
+    this.#waiting.unshift(...deliveries.map((delivery) => ({ delivery, sinceMs: 0 })));
   }
 
   async #takePermits(count: number): Promise<void> {

@@ -1,11 +1,22 @@
 import type { Envelope } from './envelope.ts';
-import { PermanentError } from './errors.ts';
+import { PermanentError, StaleMapError } from './errors.ts';
 import { messageKey } from './ids.ts';
 import type { Database, Sql } from './ports.ts';
-import { keyValues, slotMap, slotOf, type Placement, type SlotMap } from './sharding.core.ts';
+import { ShardRouter } from './shard-router.ts';
+import { keyValues, type Placement } from './sharding.core.ts';
+import { ownedRows } from './slot-owners.ts';
 import { entityTables, keyColumn, quoteIdentifier } from './store-schema.core.ts';
 import type { StoreDescription } from './system.ts';
 import { VersionedRows } from './versioned-rows.ts';
+
+/** A row to be written. */
+export interface RowValues {
+  /** Values of the entity's key fields, as text. */
+  readonly key: readonly string[];
+  readonly json: string;
+  /** Of a sharded store. */
+  readonly slot?: number | undefined;
+}
 
 export interface EntityRow {
   readonly version: number;
@@ -26,7 +37,7 @@ export class EntityStore {
   /** Undefined where the rows carry no version of their own. */
   readonly versioned: VersionedRows | undefined;
   readonly #tables: readonly string[];
-  readonly #slots: SlotMap;
+  readonly #router: ShardRouter | undefined;
   readonly #upserts: readonly string[];
   readonly #applies: readonly string[];
 
@@ -38,19 +49,39 @@ export class EntityStore {
     this.description = description;
     this.databases = databases;
     this.#tables = entityTables(description);
-    this.#slots = sharding === undefined ? [{ database: 0, table: 0 }] : slotMap(sharding);
-    this.#upserts = this.#tables.map((table) => `${upsertSql(table, description.entity.key)}${returning}`);
+    this.#router = sharding && new ShardRouter(description.id, sharding, databases);
+    const fixed = sharding === undefined ? [] : [slotColumn];
+    this.#upserts = this.#tables.map((table) => upsertSql(table, description.entity.key, fixed));
     this.#applies = this.#tables.map((table) => applySql(table, description.entity.key));
     this.versioned = description.versioning && new VersionedRows(this, description.versioning);
   }
 
-  /** Where the data's key belongs. @throws PermanentError where the key is absent or of a wrong type. */
+  /** Where the data's key belongs, as far as is known: `transaction` makes sure. @throws PermanentError where the key is absent or of a wrong type. */
   place(data: unknown): Placement {
-    const { sharding } = this.description;
-    const slot = sharding === undefined ? 0 : this.#key(() => slotOf(data, sharding.shardKey, sharding.slots));
-    const placement = this.#slots[slot];
-    if (placement === undefined) throw new RangeError(`slot ${slot} is not mapped`);
-    return placement;
+    const router = this.#router;
+    return router === undefined ? whole : this.#key(() => router.place(data));
+  }
+
+  /**
+   * A transaction on the database of these placements, which are all in one. Their slots cannot move while it runs.
+   * @throws StaleMapError before anything is written, where one of them has moved; then the map is read anew.
+   */
+  async transaction<T>(placements: readonly Placement[], work: (sql: Sql) => Promise<T>): Promise<T> {
+    try {
+      this.#router?.assertKnown(placements);
+      return await this.databaseOf(placements[0] ?? whole).transaction(async (sql) => {
+        await this.#router?.assertOwned(sql, placements);
+        return work(sql);
+      });
+    } catch (error) {
+      if (error instanceof StaleMapError) await this.#router?.reload();
+      throw error;
+    }
+  }
+
+  /** Condition on the rows of a table that count: a slot that is moving has rows in two places. */
+  owned(table: number): string {
+    return this.#router === undefined ? 'true' : ownedRows(table);
   }
 
   tableOf(placement: Placement): string {
@@ -61,41 +92,38 @@ export class EntityStore {
     return at(this.databases, placement.database);
   }
 
-  /**
-   * Inserts the row of the data's key or replaces it. @returns the row's new version, 1 for a new row.
-   * @throws PermanentError where the key is absent, or belongs to another shard than the transaction's.
-   */
-  async save(sql: Sql, placement: Placement, data: object): Promise<number> {
-    const rows = await sql.query<{ version: string }>(at(this.#upserts, placement.table), this.#rowOf(placement, data));
-    return Number(rows[0]?.version);
-  }
-
-  /**
-   * Applies an event's row to a view: as `save`, but a row that a later event of the same source and partition key wrote stays.
-   * @returns the new version, undefined where the event came too late. @throws as `save`.
-   */
-  async apply(sql: Sql, placement: Placement, data: object, event: Envelope): Promise<number | undefined> {
-    const { source, partitionkey, sequence } = event;
-    const numbered = partitionkey !== undefined && sequence !== undefined;
-    const position = numbered ? [messageKey({ source, id: partitionkey }), sequence] : [null, null];
-    const rows = await sql.query<{ version: string }>(at(this.#applies, placement.table), [...this.#rowOf(placement, data), ...position]);
-    return rows[0] === undefined ? undefined : Number(rows[0].version);
-  }
-
-  /** Version of the row of the data's key, 0 where there is none. @throws as `save`. */
-  async versionOf(sql: Sql, placement: Placement, data: object): Promise<number> {
+  /** The row that the data makes. @throws PermanentError where the key is absent, or belongs to another shard than the transaction's. */
+  rowOf(placement: Placement, data: object): RowValues {
+    this.assertPlaced(placement, data);
     const key = this.#key(() => keyValues(data, this.description.entity.key));
-    const text = `SELECT version FROM ${quoteIdentifier(this.tableOf(placement))} WHERE ${keyEquals(this.description.entity.key)}`;
-    return Number((await sql.query<{ version: string }>(text, key))[0]?.version ?? 0);
+    return { key, json: JSON.stringify(data), slot: placement.slot };
+  }
+
+  /** Inserts rows of one table or replaces them, with their versions raised by one. Their keys must differ. */
+  async saveRows(sql: Sql, table: number, rows: readonly RowValues[]): Promise<void> {
+    const slots = this.#router === undefined ? [] : [rows.map(({ slot }) => slot)];
+    await sql.query(at(this.#upserts, table), [...columnsOf(rows), ...slots]);
+  }
+
+  /**
+   * Applies events' rows to a view: as `saveRows`, but a row that a later event of the same source and partition key wrote
+   * stays. @returns those that were written.
+   */
+  async applyRows<Row extends RowValues & { readonly event: Envelope }>(sql: Sql, rows: readonly Row[]): Promise<readonly Row[]> {
+    const streams = rows.map(({ event }) => streamOf(event));
+    const sequences = rows.map(({ event }, index) => (streams[index] === null ? null : event.sequence));
+    const written = await sql.query<{ key: string[] }>(at(this.#applies, 0), [...columnsOf(rows), streams, sequences]);
+    const keys = new Set(written.map(({ key }) => JSON.stringify(key)));
+    return rows.filter(({ key }) => keys.has(JSON.stringify(key)));
   }
 
   /** The newest rows of all shards. */
   async list(limit: number): Promise<readonly EntityRow[]> {
     const pages = await Promise.all(
       this.databases.flatMap((database) =>
-        this.#tables.map((table) =>
+        this.#tables.map((table, index) =>
           database.query<RawRow>(
-            `SELECT version, data, updated_at FROM ${quoteIdentifier(table)} WHERE ${this.#live} ORDER BY updated_at DESC LIMIT $1`,
+            `SELECT version, data, updated_at FROM ${quoteIdentifier(table)} WHERE ${this.#live} AND ${this.owned(index)} ORDER BY updated_at DESC LIMIT $1`,
             [limit],
           ),
         ),
@@ -108,12 +136,13 @@ export class EntityStore {
   /** The row of a key, its values in the order of the entity's key fields. */
   async find(key: readonly string[]): Promise<EntityRow | undefined> {
     const fields = this.description.entity.key;
-    const text = (table: string) =>
-      `SELECT version, data, updated_at FROM ${quoteIdentifier(table)} WHERE ${keyEquals(fields)} AND ${this.#live}`;
+    const text = (place: Placement) =>
+      `SELECT version, data, updated_at FROM ${quoteIdentifier(this.tableOf(place))} WHERE ${keyEquals(fields)} AND ${this.#live} AND ${this.owned(place.table)}`;
     const data = Object.fromEntries(fields.map((field, index) => [field, key[index]]));
     const routed = (this.description.sharding?.shardKey ?? []).every((field) => fields.includes(field));
+    await this.#router?.ready();
     const places = routed ? [this.place(data)] : this.#allPlaces();
-    const pages = await Promise.all(places.map((place) => this.databaseOf(place).query<RawRow>(text(this.tableOf(place)), key)));
+    const pages = await Promise.all(places.map((place) => this.databaseOf(place).query<RawRow>(text(place), key)));
     return pages.flat().map(toRow)[0];
   }
 
@@ -126,19 +155,11 @@ export class EntityStore {
     return this.versioned === undefined ? 'true' : 'NOT deleted';
   }
 
-  /** @throws PermanentError where the data's row belongs to another shard than the transaction's, or names no shard. */
+  /** @throws PermanentError where the data's row belongs to another slot than the transaction's, or names none. */
   assertPlaced(placement: Placement, data: object): void {
-    const target = this.place(data);
-    if (target.database !== placement.database || target.table !== placement.table) {
-      throw new PermanentError(
-        `the row's shard key is not the message's: one transaction cannot span two shards of ${this.description.id}`,
-      );
-    }
-  }
-
-  #rowOf(placement: Placement, data: object): string[] {
-    this.assertPlaced(placement, data);
-    return [...this.#key(() => keyValues(data, this.description.entity.key)), JSON.stringify(data)];
+    // Of slots, not of places: the map may have been read anew since the transaction began.
+    if (this.place(data).slot === placement.slot) return;
+    throw new PermanentError(`the row's shard key is not the message's: one transaction cannot span two shards of ${this.description.id}`);
   }
 
   #key<T>(read: () => T): T {
@@ -151,27 +172,52 @@ export class EntityStore {
   }
 }
 
+/** The one table of a store that is not split. */
+const whole: Placement = { database: 0, table: 0 };
+
 function keyEquals(fields: readonly string[]): string {
   return fields.map((field, index) => `${quoteIdentifier(keyColumn(field))} = $${index + 1}`).join(' AND ');
 }
 
-function upsertSql(table: string, key: readonly string[], more: readonly string[] = []): string {
+interface Column {
+  readonly name: string;
+  readonly type: string;
+}
+
+const slotColumn: Column = { name: 'slot', type: 'integer' };
+
+function upsertSql(table: string, key: readonly string[], more: readonly Column[] = []): string {
   const columns = key.map((field) => quoteIdentifier(keyColumn(field)));
-  const inserted = [...columns, 'data', ...more];
-  const values = inserted.map((_, index) => `$${index + 1}`);
-  const replaced = ['data', ...more].map((column) => `${column} = excluded.${column}`);
+  const values: Column[] = [{ name: 'data', type: 'jsonb' }, ...more];
+  const types = [...columns.map(() => 'text'), ...values.map(({ type }) => type)];
+  const replaced = values.map(({ name }) => `${name} = excluded.${name}`);
   return (
-    `INSERT INTO ${quoteIdentifier(table)} AS row (${inserted.join(', ')}, version) VALUES (${values.join(', ')}, 1) ` +
+    `INSERT INTO ${quoteIdentifier(table)} AS row (${[...columns, ...values.map(({ name }) => name)].join(', ')}, version) ` +
+    `SELECT *, 1 FROM unnest(${types.map((type, index) => `$${index + 1}::${type}[]`).join(', ')}) ` +
     `ON CONFLICT (${columns.join(', ')}) DO UPDATE SET version = row.version + 1, ${replaced.join(', ')}, updated_at = now()`
   );
 }
 
-const returning = ' RETURNING version';
-
 /** Positions in different streams say nothing of each other: then the last to arrive wins. */
 function applySql(table: string, key: readonly string[]): string {
+  const position = [
+    { name: 'event_stream', type: 'text' },
+    { name: 'event_sequence', type: 'bigint' },
+  ];
   const guard = 'row.event_stream = excluded.event_stream AND row.event_sequence > excluded.event_sequence';
-  return `${upsertSql(table, key, ['event_stream', 'event_sequence'])} WHERE (${guard}) IS NOT TRUE${returning}`;
+  const columns = key.map((field) => `row.${quoteIdentifier(keyColumn(field))}`);
+  return `${upsertSql(table, key, position)} WHERE (${guard}) IS NOT TRUE RETURNING ARRAY[${columns.join(', ')}] AS key`;
+}
+
+/** The stream that an event is numbered in; null for one without a number. */
+function streamOf({ source, partitionkey, sequence }: Envelope): string | null {
+  return partitionkey === undefined || sequence === undefined ? null : messageKey({ source, id: partitionkey });
+}
+
+/** The rows by column: the key's fields, then the data. */
+function columnsOf(rows: readonly RowValues[]): unknown[][] {
+  const fields = rows[0]?.key ?? [];
+  return [...fields.map((_, index) => rows.map(({ key }) => key[index])), rows.map(({ json }) => json)];
 }
 
 function toRow(row: RawRow): EntityRow {

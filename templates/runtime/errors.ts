@@ -1,3 +1,5 @@
+import type { Delivery } from './ports.ts';
+
 interface Cause {
   cause?: unknown;
 }
@@ -75,6 +77,23 @@ export class DatabaseUnavailableError extends RuntimeError {
   }
 }
 
+/** The slot of a row is on its way to another shard, or there already: a newer map says where. Nothing was written. */
+export class StaleMapError extends TransientError {
+  constructor(message: string, options: Cause & { retryAfterMs: number }) {
+    super(message, { ...options, code: 'STALE_MAP' });
+  }
+}
+
+/** An outage came between, and these deliveries, whose order counts, are still to be handled: nothing of them is settled. */
+export class HeldBackError extends RuntimeError {
+  readonly deliveries: readonly Delivery[];
+
+  constructor(deliveries: readonly Delivery[], cause: unknown) {
+    super('HELD_BACK', errorMessage(cause), { cause });
+    this.deliveries = deliveries;
+  }
+}
+
 const permanentCodes: ReadonlySet<string> = new Set(['PERMANENT', 'UNROUTABLE', 'CONFIGURATION']);
 
 /** The stable code of an error: its own `code` where it has a text one, else its class name. */
@@ -88,9 +107,14 @@ export function isPermanent(error: unknown): boolean {
   return error instanceof PermanentError || permanentCodes.has(errorCode(error));
 }
 
-/** Whether a database or a broker is away, or what follows is full, so that no message is to blame. */
+/** Whether a database or a broker is away, or what follows is full, or a shard has moved, so that no message is to blame. */
 export function isInfrastructure(error: unknown): boolean {
-  return error instanceof DatabaseUnavailableError || error instanceof BrokerUnavailableError || error instanceof ChannelFullError;
+  return (
+    error instanceof DatabaseUnavailableError ||
+    error instanceof BrokerUnavailableError ||
+    error instanceof ChannelFullError ||
+    error instanceof StaleMapError
+  );
 }
 
 /** The hint of the other side, milliseconds; undefined when it gave none. */

@@ -25,6 +25,7 @@ export type {
   Handler,
   HandlerContext,
   Message,
+  Outcome,
   ProducerWiring,
   ProjectionContext,
   Projector,

@@ -31,6 +31,8 @@ export class MemoryBroker implements Broker {
     name: 'memory',
     redeliveryHint: true,
     bounded: 'exact',
+    queueOverflows: ['reject'],
+    subscriptionOverflows: ['reject'],
     delayedDelivery: true,
     keyOrdering: false,
     startFromEarliest: false,
@@ -98,6 +100,10 @@ export class MemoryBroker implements Broker {
 
   async peek(queue: string, limit: number): Promise<readonly DeadLettered[]> {
     return (this.#dead.get(queue) ?? []).slice(0, limit);
+  }
+
+  async bury(source: string, { envelope, reason, attempts }: DeadLettered): Promise<void> {
+    this.#bury(this.#queue(source), source, { envelope, attempt: attempts, enqueuedAt: this.#clock.now(), redelivered: true }, reason);
   }
 
   async ping(): Promise<void> {

@@ -23,6 +23,8 @@ const gaugeHelp = {
   replica_lag_ms: 'Age of the oldest update that a replica lacks, on the clock of the source',
   replica_max_lag_ms: 'Age that readers of a replica accept',
   replica_differences: 'Rows of a replica that differ from the source and cannot be repaired',
+  view_staleness_ms: 'Age of the oldest event that waits for a view',
+  view_max_staleness_ms: 'Age that readers of a view accept',
   queue_depth: 'Messages of a queue that wait or are being handled',
   queue_age_seconds: 'Age of the oldest message of a queue',
   lag_seconds: 'Time from a queue to its consumer, of the newest delivery',

@@ -2,9 +2,23 @@ import { attemptBounds, attemptsName, metricNames, type CounterName, type GaugeN
 
 type Labels = Readonly<Record<string, string>>;
 
+interface Series {
+  readonly labels: Labels;
+  value: number;
+}
+
+interface Histogram {
+  readonly buckets: readonly { readonly bound: number; readonly series: Series }[];
+  readonly sum: Series;
+  readonly count: Series;
+}
+
 /** Counters of this process, lost with it: for dashboards, never for proofs. */
 export class Metrics {
-  readonly #values = new Map<string, Map<string, { labels: Labels; value: number }>>();
+  readonly #values = new Map<string, Map<string, Series>>();
+  /** The series of each name by the very object that names its labels: most callers keep theirs, and text is dear. */
+  readonly #known = new Map<string, WeakMap<Labels, Series>>();
+  readonly #histograms = new WeakMap<Labels, Histogram>();
 
   /** Raises a counter. */
   count(name: CounterName, labels: Labels, by = 1): void {
@@ -23,12 +37,10 @@ export class Metrics {
 
   /** Notes how many deliveries a message took. */
   attempts(labels: Labels, deliveries: number): void {
-    for (const bound of attemptBounds) {
-      this.#series(`${attemptsName}_bucket`, { ...labels, le: String(bound) }).value += deliveries <= bound ? 1 : 0;
-    }
-    this.#series(`${attemptsName}_bucket`, { ...labels, le: '+Inf' }).value += 1;
-    this.#series(`${attemptsName}_sum`, labels).value += deliveries;
-    this.#series(`${attemptsName}_count`, labels).value += 1;
+    const { buckets, sum, count } = this.#histogram(labels);
+    for (const { bound, series } of buckets) if (deliveries <= bound) series.value += 1;
+    sum.value += deliveries;
+    count.value += 1;
   }
 
   /** Greatest value of a gauge over the label sets that include these; undefined where there is none. */
@@ -60,13 +72,40 @@ export class Metrics {
     for (const { labels, value } of this.#values.get(name)?.values() ?? []) lines.push(`${name}${labelText(labels)} ${value}`);
   }
 
-  #series(name: string, labels: Labels): { labels: Labels; value: number } {
-    const byLabels = this.#values.get(name) ?? new Map<string, { labels: Labels; value: number }>();
+  #series(name: string, labels: Labels): Series {
+    const known = this.#known.get(name) ?? new WeakMap<Labels, Series>();
+    this.#known.set(name, known);
+    const found = known.get(labels) ?? this.#seriesByText(name, labels);
+    known.set(labels, found);
+    return found;
+  }
+
+  #seriesByText(name: string, labels: Labels): Series {
+    const byLabels = this.#values.get(name) ?? new Map<string, Series>();
     this.#values.set(name, byLabels);
     const key = labelText(labels);
     const found = byLabels.get(key) ?? { labels, value: 0 };
     byLabels.set(key, found);
     return found;
+  }
+
+  #histogram(labels: Labels): Histogram {
+    const known = this.#histograms.get(labels);
+    if (known !== undefined) return known;
+    const bounds = [...attemptBounds, Number.POSITIVE_INFINITY];
+    const histogram = {
+      buckets: bounds.map((bound) => ({
+        bound,
+        series: this.#seriesByText(`${attemptsName}_bucket`, {
+          ...labels,
+          le: bound === Number.POSITIVE_INFINITY ? '+Inf' : String(bound),
+        }),
+      })),
+      sum: this.#seriesByText(`${attemptsName}_sum`, labels),
+      count: this.#seriesByText(`${attemptsName}_count`, labels),
+    };
+    this.#histograms.set(labels, histogram);
+    return histogram;
   }
 }
 

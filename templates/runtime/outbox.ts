@@ -5,10 +5,12 @@ import type { Sql } from './ports.ts';
 export interface Outgoing {
   readonly channel: string;
   readonly envelope: Envelope;
+  /** Of the row that it speaks of, where the store is split: the message moves with it. */
+  readonly slot?: number | undefined;
 }
 
-const insertSql = `INSERT INTO outbox (id, channel, envelope)
-SELECT * FROM unnest($1::text[], $2::text[], $3::jsonb[]) ON CONFLICT (id) DO `;
+const insertSql = `INSERT INTO outbox (id, channel, envelope, slot)
+SELECT * FROM unnest($1::text[], $2::text[], $3::jsonb[], $4::integer[]) ON CONFLICT (id) DO `;
 const writeSql = `${insertSql}NOTHING`;
 const rewriteSql = `${insertSql}UPDATE SET envelope = excluded.envelope`;
 
@@ -41,6 +43,7 @@ async function insert(sql: Sql, outgoing: readonly Outgoing[], text: string): Pr
     outgoing.map(({ channel, envelope }) => `${channel}/${envelope.id}`),
     outgoing.map(({ channel }) => channel),
     outgoing.map(({ envelope }) => JSON.stringify(envelope)),
+    outgoing.map(({ slot }) => slot ?? null),
   ]);
 }
 

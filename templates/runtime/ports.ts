@@ -1,3 +1,4 @@
+import type { BrokerCapabilities } from './broker-capabilities.ts';
 import type { Envelope } from './envelope.ts';
 import type { SystemDescription } from './system.ts';
 
@@ -13,26 +14,6 @@ export interface Clock {
 
 /** Uniform in [0, 1). */
 export type Random = () => number;
-
-/** What a broker adapter promises; the contract suite holds each claim against observed behaviour. */
-export interface BrokerCapabilities {
-  /** Name and version family, as printed in docs. */
-  readonly name: string;
-  /** The redelivery hint is set on every redelivery. */
-  readonly redeliveryHint: boolean;
-  /** A bounded queue refuses exactly at its limit; `soft` means that a burst may pass it, `none` that it never refuses. */
-  readonly bounded: 'exact' | 'soft' | 'none';
-  /** A publish call that a full queue refuses leaves nothing of itself there. */
-  readonly atomicPublish?: boolean;
-  /** The subscriptions of one topic share one limit: the smallest among theirs. */
-  readonly sharedTopicBound?: boolean;
-  /** A message may be delivered after a delay without blocking those behind it. */
-  readonly delayedDelivery: boolean;
-  /** Messages with one partition key reach one consumer at a time, in order. */
-  readonly keyOrdering: boolean;
-  /** A new subscription may start at the oldest retained message. */
-  readonly startFromEarliest: boolean;
-}
 
 /** One delivery of one message. Exactly one of its four methods settles it; a second call is ignored. */
 export interface Delivery {
@@ -56,7 +37,12 @@ export interface Delivery {
 export interface ConsumeOptions {
   /** Unsettled deliveries at most. */
   readonly prefetch: number;
-  /** Time after which an unsettled delivery is given to another consumer. */
+  /**
+   * Time without a sign of life of the process after which its unsettled deliveries go to another consumer; a broker
+   * that knows earlier or only later that a process is dead goes by that. A process that lives keeps what it holds,
+   * also what waits in it, for `prefetch` times this: as long as all of it may take, one after the other. After that
+   * a handler hangs: its delivery goes to another with `attempt + 1`, and its late settlement is void.
+   */
   readonly ackTimeoutMs: number;
 }
 
@@ -90,8 +76,11 @@ export interface Broker {
   oldestAgeMs?(source: string): Promise<number>;
   /** Reads up to `limit` messages of a dead-letter queue without removing them. */
   peek(queue: string, limit: number): Promise<readonly DeadLettered[]>;
+  /** Puts a message that is in no queue any more into the dead-letter queue of a source. Absent: it is published there, without a reason of its own. */
+  bury?(source: string, dead: DeadLettered): Promise<void>;
   /** Rejects when the broker does not answer. */
   ping(): Promise<void>;
+  /** Ends what is under way and gives back what is unsettled; within some 10 s, whatever the broker does. */
   close(): Promise<void>;
 }
 

@@ -1,3 +1,4 @@
+import { CircuitBreaker } from './circuit-breaker.ts';
 import { invalidReason, messageDescription, producedEnvelope } from './envelopes.ts';
 import { BrokerUnavailableError, ChannelFullError, errorCode, PermanentError } from './errors.ts';
 import type { Metrics } from './metrics.ts';
@@ -26,6 +27,7 @@ export class Producer {
   readonly #ports: ProducerPorts;
   readonly #policy: RetryPolicy;
   readonly #budget: SharedBudget | undefined;
+  readonly #breaker: CircuitBreaker | undefined;
   #waiting = 0;
 
   constructor(wiring: ServiceWiring, producer: ProducerWiring, ports: ProducerPorts) {
@@ -35,6 +37,7 @@ export class Producer {
     const { retry: policy } = producer;
     this.#policy = { ...policy, deadlineMs: Math.min(policy.deadlineMs, longestWaitMs) };
     this.#budget = policy.budget === undefined ? undefined : new SharedBudget(policy.budget);
+    this.#breaker = policy.circuitBreaker && new CircuitBreaker(policy.circuitBreaker);
   }
 
   get types(): readonly string[] {
@@ -63,7 +66,8 @@ export class Producer {
     const envelope = withTrace(produced, span?.traceparent ?? traceparent);
     this.#waiting += 1;
     try {
-      await retry(this.#policy, { clock, random, budget: this.#budget, signal }, () => this.#publish(channel, envelope));
+      const ports = { clock, random, signal, budget: this.#budget, breaker: this.#breaker };
+      await retry(this.#policy, ports, () => this.#publish(channel, envelope));
       this.#ports.metrics.count('published', { channel });
       span?.end();
       return envelope.id;
@@ -98,5 +102,7 @@ class Refused extends PermanentError {
 
 /** Whether a refusal is worth another try by the caller. */
 export function isTemporary(error: unknown): boolean {
-  return error instanceof ChannelFullError || error instanceof BrokerUnavailableError || errorCode(error) === 'TIMEOUT';
+  return (
+    error instanceof ChannelFullError || error instanceof BrokerUnavailableError || ['TIMEOUT', 'CIRCUIT_OPEN'].includes(errorCode(error))
+  );
 }

@@ -4,15 +4,16 @@ import type { Clock, Database } from './ports.ts';
 export interface ReadinessPorts {
   readonly broker: { ping(): Promise<void> };
   readonly clock: Clock;
-  readonly databases: readonly Database[];
+  /** Of each store. One that is split works as long as one of its databases does. */
+  readonly stores: readonly (readonly Database[])[];
 }
 
 /** Under the time that a probe waits. */
 const limitMs = 2500;
 
-/** Asks the broker and every database for a sign of life. @throws the first failure, or TimeoutError where one hangs. */
-export async function checkReady({ broker, clock, databases }: ReadinessPorts): Promise<void> {
-  const answers = Promise.all([broker.ping(), ...databases.map((database) => database.query('SELECT 1'))]);
+/** Asks the broker and every store for a sign of life. @throws the first failure, or TimeoutError where one hangs. */
+export async function checkReady({ broker, clock, stores }: ReadinessPorts): Promise<void> {
+  const answers = Promise.all([broker.ping(), ...stores.map((databases) => anyAnswers(databases))]);
   answers.catch(() => undefined);
   const timer = new AbortController();
   const late = clock.sleep(limitMs, timer.signal).then(() => {
@@ -23,5 +24,15 @@ export async function checkReady({ broker, clock, databases }: ReadinessPorts): 
     await Promise.race([answers, late]);
   } finally {
     timer.abort();
+  }
+}
+
+/** @throws what the first database says, where none answers. */
+async function anyAnswers(databases: readonly Database[]): Promise<void> {
+  const answers = databases.map(async (database) => void (await database.query('SELECT 1')));
+  try {
+    await Promise.any(answers);
+  } catch (error) {
+    throw error instanceof AggregateError ? error.errors[0] : error;
   }
 }

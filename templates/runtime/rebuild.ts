@@ -2,11 +2,12 @@ import { EntityStore } from './entity-store.ts';
 import type { Envelope } from './envelope.ts';
 import { ConfigurationError } from './errors.ts';
 import { logFence, readEpoch, readRest, type LogFilter, type LoggedEvent } from './event-log.ts';
-import { inboxEntry, recordOutcomes, screenInbox, type InboxEntry } from './inbox.ts';
+import { inboxEntry, recordOutcomes, screenInbox } from './inbox.ts';
+import { PendingRows } from './pending-rows.ts';
 import type { Database, Delivery, Logger, Sql } from './ports.ts';
 import { beginRebuild, moveRebuild, readRebuild, rebuildScope, rebuildTable, swapViews } from './rebuild-state.ts';
 import type { Subscriber } from './subscriber.ts';
-import { UnitOfWork } from './unit-of-work.ts';
+import { homeOf, UnitOfWork } from './unit-of-work.ts';
 
 export interface RebuildParts {
   /** The read model's subscriber: its projectors are run again. They write the view and nothing else. */
@@ -90,25 +91,29 @@ async function replay(
     scope,
     events.map(({ envelope }) => inboxEntry(replayed(envelope))),
   );
-  const outcomes: { key: string; saves: number; published: string[] }[] = [];
-  for (const entry of fresh)
-    outcomes.push({ key: entry.key, saves: await project(subscriber, target, sql, entry, log, signal), published: [] });
+  const envelopes = fresh.map(({ delivery }) => delivery.envelope);
+  const works = await project({ subscriber, log, signal }, target, sql, envelopes);
+  const outcomes = fresh.map(({ key }, index) => ({ key, saves: works[index]?.saves ?? 0, published: [] }));
   await recordOutcomes(sql, scope, outcomes);
 }
 
-async function project(
-  subscriber: Subscriber,
+/** Runs the projectors of events on a view, within a transaction. @returns what each of them did. */
+export async function project(
+  { subscriber, log, signal }: Pick<RebuildParts, 'subscriber' | 'log' | 'signal'>,
   store: EntityStore,
   sql: Sql,
-  entry: InboxEntry,
-  log: Logger,
-  signal: AbortSignal,
-): Promise<number> {
-  const { envelope, attempt } = entry.delivery;
-  const work = new UnitOfWork(envelope, subscriber.publishing, { store, sql, placement: store.place(envelope.data) });
-  const message = { id: envelope.id, type: envelope.type, data: envelope.data, envelope, attempt };
-  await subscriber.handle({ message, work, log, signal });
-  return work.saves;
+  envelopes: readonly Envelope[],
+): Promise<readonly UnitOfWork[]> {
+  const rows = new PendingRows(sql);
+  const works: UnitOfWork[] = [];
+  for (const envelope of envelopes) {
+    const work = new UnitOfWork(envelope, subscriber.publishing, homeOf(store, store.place(envelope.data), rows));
+    const message = { id: envelope.id, type: envelope.type, data: envelope.data, envelope, attempt: 1 };
+    await subscriber.handle({ message, work, log, signal });
+    works.push(work);
+  }
+  await rows.flush();
+  return works;
 }
 
 async function countOf(sql: Sql, text: string, value: string): Promise<number> {

@@ -1,4 +1,5 @@
 import { ConfigurationError, errorMessage, TransientError } from './errors.ts';
+import { assertYoung } from './freshness.ts';
 import type { Metrics } from './metrics.ts';
 import type { Broker, Clock, Database, Logger, Random } from './ports.ts';
 import { decideStart, lagMs, trackPending, type Pending, type StartDecision } from './replica.core.ts';
@@ -78,9 +79,11 @@ export class ReplicaKeeper {
     await this.#loop;
   }
 
-  /** @throws TransientError while the first snapshot, or the one after a gap, is not whole. */
-  assertWhole(): void {
-    if (!this.#whole) throw new TransientError(`replica ${this.#kept.id} is being filled from its source`);
+  /** @throws TransientError while the first snapshot, or the one after a gap, is not whole; with code STALE where it is too old for its readers. */
+  assertServes(): void {
+    const { id, maxLagMs } = this.#kept;
+    if (!this.#whole) throw new TransientError(`replica ${id} is being filled from its source`);
+    if (maxLagMs !== undefined) assertYoung(id, lagMs(this.#pending, this.#ports.clock.monotonic()), maxLagMs);
   }
 
   async #run(): Promise<void> {

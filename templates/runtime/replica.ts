@@ -28,7 +28,7 @@ export function replicaSubscriber(wiring: ServiceWiring, replica: ReplicaWiring,
     idempotent: true,
     projection: false,
     batchSize: batchSizeFor(prefetch, concurrency),
-    windowMs: replicaWindowMs,
+    windowMs: replica.windowMs ?? replicaWindowMs,
     rateLimitPerSec: undefined,
     publishing: publishingOf(wiring, id, {}, ports),
     async handle({ message, work }) {

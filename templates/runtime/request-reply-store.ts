@@ -17,7 +17,11 @@ export interface OutstandingRequest extends RequestKey {
   readonly envelope: Envelope;
   /** Data of the reply that settled it. */
   readonly reply: unknown;
+  /** What an operator said when he settled it; null where none did. */
+  readonly note: string | null;
   readonly nowMs: number;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
 }
 
 interface RawRow {
@@ -31,13 +35,16 @@ interface RawRow {
   due_ms: number | null;
   envelope: Envelope;
   reply: unknown;
+  note: string | null;
   now_ms: number;
+  created_ms: number;
+  updated_ms: number;
 }
 
 const ms = (expression: string) => `(extract(epoch FROM ${expression}) * 1000)::float8`;
 
 const columns = `requester, type, request_id, state, attempt, version, ${ms('deadline_at')} AS deadline_ms, ${ms('due_at')} AS due_ms,
-envelope, reply, ${ms('clock_timestamp()')} AS now_ms`;
+envelope, reply, note, ${ms('clock_timestamp()')} AS now_ms, ${ms('created_at')} AS created_ms, ${ms('updated_at')} AS updated_ms`;
 
 const selectSql = `SELECT ${columns} FROM outstanding_request`;
 
@@ -57,7 +64,8 @@ const dueSql = `${selectSql} WHERE requester = ANY($1::text[]) AND type = ANY($2
 ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED`;
 
 const purgeSql = `DELETE FROM outstanding_request WHERE ctid = ANY(ARRAY(
-  SELECT ctid FROM outstanding_request WHERE requester = $1 AND due_at IS NULL AND updated_at < now() - $2 * interval '1 millisecond' LIMIT $3))`;
+  SELECT ctid FROM outstanding_request WHERE requester = $1 AND due_at IS NULL AND updated_at < now() - $2 * interval '1 millisecond'
+    AND state <> 'NEEDS_OPERATOR' LIMIT $3))`;
 
 /**
  * Writes a new request; its times are milliseconds from now.
@@ -90,6 +98,25 @@ export async function insertRequest(
 export async function readRequest(sql: Sql, { requester, type, requestId }: RequestKey): Promise<OutstandingRequest | undefined> {
   const text = `${selectSql} WHERE requester = $1 AND type = $2 AND request_id = $3`;
   return (await sql.query<RawRow>(text, [requester, type, requestId])).map(toRequest)[0];
+}
+
+/** Requests in any of these states, the oldest first, at most `limit`; with an id only those that have it. */
+export async function listRequests(
+  sql: Sql,
+  {
+    states,
+    requestId,
+    limit,
+  }: { readonly states: readonly RequestState[]; readonly requestId?: string | undefined; readonly limit: number },
+): Promise<readonly OutstandingRequest[]> {
+  const text = `${selectSql} WHERE state = ANY($1::text[]) AND ($2::text IS NULL OR request_id = $2) ORDER BY created_at, request_id LIMIT $3`;
+  return (await sql.query<RawRow>(text, [states, requestId ?? null, limit])).map(toRequest);
+}
+
+/** Notes what an operator said of a request. */
+export async function noteRequest(sql: Sql, { requester, type, requestId }: RequestKey, note: string): Promise<void> {
+  const text = 'UPDATE outstanding_request SET note = $4 WHERE requester = $1 AND type = $2 AND request_id = $3';
+  await sql.query(text, [requester, type, requestId, note]);
 }
 
 /** Locks requests of these messages that are not yet known to be sent; those that somebody else is at work on no longer need it. */
@@ -132,7 +159,7 @@ export async function changeRow(
   return rows.length > 0;
 }
 
-/** Removes settled requests older than the window, at most `limit`. */
+/** Removes settled requests older than the window, at most `limit`. Those that need an operator stay until one has seen to them. */
 export async function purgeRequests(sql: Sql, requester: string, windowMs: number, limit: number): Promise<void> {
   await sql.query(purgeSql, [requester, windowMs, limit]);
 }
@@ -144,7 +171,10 @@ function toRequest(row: RawRow): OutstandingRequest {
     requestId: row.request_id,
     envelope: row.envelope,
     reply: row.reply,
+    note: row.note,
     nowMs: row.now_ms,
+    createdAtMs: row.created_ms,
+    updatedAtMs: row.updated_ms,
     progress: {
       state: row.state,
       attempt: row.attempt,

@@ -21,6 +21,8 @@ export interface RequestStatus {
   readonly attempt: number;
   /** Data of the reply that settled it. */
   readonly reply?: unknown;
+  /** What an operator said when he settled it. */
+  readonly note?: string;
 }
 
 export interface RequesterPorts {
@@ -83,7 +85,7 @@ export class Requester {
     const requestId = wiring.idField === undefined ? uuidV7(nowMs) : requestIdOf(data, wiring.idField, type);
     const produced = producedEnvelope(messageDescription(this.#wiring.system, type), this.id, data, nowMs);
     const envelope = this.#living({ ...produced, id: requestId, requestid: requestId }, wiring, wiring.deadlineMs);
-    await this.store.databaseOf(this.store.place(data)).transaction(async (sql) => {
+    await this.store.transaction([this.store.place(data)], async (sql) => {
       const known = await this.#insert(sql, { requester: this.id, type, requestId }, envelope, wiring);
       if (known === undefined) return writeOutbox(sql, await numberMessages(sql, this.id, [{ channel: wiring.channel, envelope }]));
       return assertSame(known, data);
@@ -97,7 +99,8 @@ export class Requester {
     const request = found.find((each) => each !== undefined);
     if (request === undefined) return undefined;
     const { state, attempt } = request.progress;
-    return { requestId, state, attempt, ...(request.reply !== null && { reply: request.reply }) };
+    const { reply, note } = request;
+    return { requestId, state, attempt, ...(reply !== null && { reply }), ...(note !== null && { note }) };
   }
 
   /** Gives up a request that has no outcome yet. @returns its state afterwards, undefined for an id that is not known. */

@@ -10,7 +10,7 @@ export interface Failure {
 
 export type RetryDecision =
   | { readonly kind: 'wait'; readonly delayMs: number }
-  | { readonly kind: 'fail'; readonly reason: 'permanent' | 'not-retryable' | 'attempts' | 'budget' | 'deadline' };
+  | { readonly kind: 'fail'; readonly reason: 'permanent' | 'circuit' | 'not-retryable' | 'attempts' | 'budget' | 'deadline' };
 
 /** Tokens left of a retry budget. Source: gRPC proposal A6, "Throttling Retry Attempts". */
 export interface RetryBudget {
@@ -48,8 +48,10 @@ export function decideRetry(
   random: number,
 ): RetryDecision {
   if (failure.permanent) return { kind: 'fail', reason: 'permanent' };
+  // It stays open for longer than any wait here.
+  if (failure.code === 'CIRCUIT_OPEN') return { kind: 'fail', reason: 'circuit' };
   if (policy.retryOn !== undefined && !policy.retryOn.includes(failure.code)) return { kind: 'fail', reason: 'not-retryable' };
-  if (attempt >= policy.maxAttempts) return { kind: 'fail', reason: 'attempts' };
+  if (policy.maxAttempts !== 'infinite' && attempt >= policy.maxAttempts) return { kind: 'fail', reason: 'attempts' };
   if (budget !== undefined && !budgetAllows(budget)) return { kind: 'fail', reason: 'budget' };
   const delayMs = failure.retryAfterMs ?? backoffDelayMs(policy.backoff, attempt, random);
   return elapsedMs + delayMs >= policy.deadlineMs ? { kind: 'fail', reason: 'deadline' } : { kind: 'wait', delayMs };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CircuitBreaker } from './circuit-breaker.ts';
 import { ManualClock } from './manual-clock.fixture.ts';
 import { PermanentError, TimeoutError, TransientError } from './errors.ts';
 import { retry, SharedBudget } from './retry.ts';
@@ -90,6 +91,46 @@ describe('retry', () => {
     clock.wallMs -= 7_200_000;
     expect(await outcome(clock, call, 200)).toEqual({ value: 'after 3' });
     expect(attempts).toHaveLength(3);
+  });
+
+  it('fails at once while the circuit is open, and goes on after a trial that succeeds', async () => {
+    const clock = new ManualClock();
+    const breaker = new CircuitBreaker({ failureThreshold: 2, resetMs: 5000 });
+    let isDown = true;
+    let calls = 0;
+    const request = () =>
+      retry({ ...policy, maxAttempts: 1 }, { clock, random: () => 0, breaker }, async () => {
+        calls += 1;
+        if (isDown) throw new TransientError('down');
+        return 'up';
+      });
+    for (let n = 0; n < 5; n++) await outcome(clock, request(), 0);
+    expect(calls).toBe(2);
+    expect(await outcome(clock, request(), 0)).toEqual({ error: expect.objectContaining({ code: 'CIRCUIT_OPEN', retryAfterMs: 5000 }) });
+    isDown = false;
+    await clock.advance(5000);
+    expect(await outcome(clock, request(), 0)).toEqual({ value: 'up' });
+    expect(breaker.state).toBe('closed');
+  });
+
+  it('takes a refused request for an answer, which opens no circuit', async () => {
+    const clock = new ManualClock();
+    const breaker = new CircuitBreaker({ failureThreshold: 1, resetMs: 5000 });
+    await outcome(
+      clock,
+      retry(policy, { clock, random: () => 0, breaker }, () => Promise.reject(new PermanentError('no'))),
+      0,
+    );
+    expect(breaker.state).toBe('closed');
+  });
+
+  it('goes on without a number of attempts until the deadline', async () => {
+    const clock = new ManualClock();
+    const { work, attempts } = failing(1000);
+    const endless = { ...policy, maxAttempts: 'infinite' as const, backoff: { ...policy.backoff, jitter: 'none' as const } };
+    const call = retry(endless, { clock, random: () => 0 }, work);
+    expect(await outcome(clock, call, endless.deadlineMs)).toEqual({ error: expect.any(TransientError) });
+    expect(attempts.length).toBeGreaterThan(3);
   });
 
   it('makes no more calls than requests once a shared budget is spent', async () => {

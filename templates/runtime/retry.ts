@@ -1,3 +1,4 @@
+import type { CircuitBreaker } from './circuit-breaker.ts';
 import { errorCode, errorMessage, isPermanent, retryAfterOf, TimeoutError } from './errors.ts';
 import { linkSignal } from './linked-signal.ts';
 import type { Clock, Random } from './ports.ts';
@@ -17,6 +18,7 @@ export interface RetryPorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly budget?: SharedBudget | undefined;
+  readonly breaker?: CircuitBreaker | undefined;
   /** A cancel, which is not a timeout: the call rejects with this signal's reason. */
   readonly signal?: AbortSignal | undefined;
   readonly onRetry?: (attempt: number, error: unknown, delayMs: number) => void;
@@ -39,7 +41,7 @@ export async function retry<T>(policy: RetryPolicy, ports: RetryPorts, work: (at
     ports.signal?.throwIfAborted();
     const limitMs = attemptBudgetMs(policy, ports.clock.monotonic() - startedMs);
     try {
-      const result = await runAttempt(limitMs, attempt, ports, work);
+      const result = await guarded(ports, () => runAttempt(limitMs, attempt, ports, work));
       spend(ports.budget, 'success');
       return result;
     } catch (error) {
@@ -51,6 +53,20 @@ export async function retry<T>(policy: RetryPolicy, ports: RetryPorts, work: (at
       ports.onRetry?.(attempt, error, decision.delayMs);
       await ports.clock.sleep(decision.delayMs, ports.signal);
     }
+  }
+}
+
+/** Lets an attempt through its circuit breaker, and tells that how it went: a refusal of the request is an answer, and no outage. */
+async function guarded<T>({ breaker, clock, signal }: RetryPorts, attempt: () => Promise<T>): Promise<T> {
+  if (breaker === undefined) return attempt();
+  breaker.enter(clock.monotonic());
+  try {
+    const result = await attempt();
+    breaker.settle(true, clock.monotonic());
+    return result;
+  } catch (error) {
+    if (signal?.aborted !== true) breaker.settle(isPermanent(error), clock.monotonic());
+    throw error;
   }
 }
 

@@ -6,6 +6,10 @@ import type { ShardingDescription } from './system.ts';
 export interface Placement {
   readonly database: number;
   readonly table: number;
+  /** Of a key's placement, where the store is split. */
+  readonly slot?: number | undefined;
+  /** Version of the map that says so: a database that has moved on refuses it. */
+  readonly mapVersion?: number | undefined;
 }
 
 export type SlotMap = readonly Placement[];

@@ -3,7 +3,8 @@ import type { InboxEntry } from './inbox.ts';
 import type { Outgoing } from './outbox.ts';
 import type { Logger, Sql } from './ports.ts';
 import type { Requester } from './request-reply.ts';
-import type { Message, RedeliveryPolicy, ResponderContext } from './service.ts';
+import type { SequenceStreams } from './sequence-streams.ts';
+import type { IdempotencyPolicy, Message, RedeliveryPolicy, ResponderContext } from './service.ts';
 import type { Publishing, UnitOfWork } from './unit-of-work.ts';
 
 /** What one message's handling is given. */
@@ -38,6 +39,17 @@ export interface Subscriber {
   readonly types: readonly string[];
   readonly store: EntityStore | undefined;
   readonly idempotent: boolean;
+  /** How repeats are recognised; absent: by source and id. */
+  readonly idempotency?: IdempotencyPolicy | undefined;
+  /** A repeat that the broker announces is looked for before it is written. */
+  readonly lookFirst?: boolean;
+  /** Present where the numbers of messages say whose turn it is. */
+  readonly sequence?: SequenceStreams | undefined;
+  /** One message of a partition key at a time. */
+  readonly ordered?: boolean;
+  /** A failed message is tried again without leaving the process. */
+  readonly inPlace?: boolean;
+  readonly maxHops?: number | undefined;
   /** A projection moves its checkpoint in the transaction of the view change. */
   readonly projection: boolean;
   /** Messages in one transaction at most. */

@@ -4,10 +4,19 @@ import type { Metrics } from './metrics.ts';
 import type { Clock, Logger, Random } from './ports.ts';
 import type { Requester } from './request-reply.ts';
 import { requestReplyRoles } from './request-reply-roles.ts';
-import { retry, SharedBudget } from './retry.ts';
-import type { CallRequest, ConsumerWiring, ProjectionContext, ReadModelWiring, ResponderContext, ServiceWiring } from './service.ts';
+import { externalCalls, type Call } from './external-calls.ts';
+import { SequenceStreams } from './sequence-streams.ts';
+import type {
+  CallRequest,
+  ConsumerWiring,
+  Outcome,
+  ProjectionContext,
+  ReadModelWiring,
+  ResponderContext,
+  ServiceWiring,
+} from './service.ts';
 import type { Handling, Subscriber } from './subscriber.ts';
-import { spanned, type Tracer } from './tracing.ts';
+import type { Tracer } from './tracing.ts';
 import type { Publishing } from './unit-of-work.ts';
 
 export interface SubscriberPorts {
@@ -24,7 +33,7 @@ export interface SubscriberPorts {
 }
 
 /** Messages in one transaction at most; more gains nothing measurable and lengthens the transaction. */
-const largestBatch = 50;
+const largestBatch = 100;
 /** How long a read model knows a repeat; a later one is an older event, which the row's position refuses. */
 const readModelWindowMs = 604_800_000;
 
@@ -33,7 +42,9 @@ export function consumerSubscriber(wiring: ServiceWiring, consumer: ConsumerWiri
   const store = consumer.store === undefined ? undefined : storeOf(consumer.store, ports);
   const call = externalCalls(consumer, ports);
   const roles = requestReplyRoles(wiring, consumer, store, ports);
-  const { id, source, prefetch, concurrency, ackTimeoutMs, ackMode, redelivery, idempotency } = consumer;
+  const { id, source, prefetch, concurrency, ackTimeoutMs, ackMode, redelivery, idempotency, maxHops } = consumer;
+  const ordered = consumer.ordering === 'key';
+  const sequence = sequenceOf(consumer, store);
   // A transaction that waits for an external system must hold no other message's rows.
   const alone = store === undefined || Object.keys(consumer.calls).length > 0;
   return {
@@ -47,7 +58,14 @@ export function consumerSubscriber(wiring: ServiceWiring, consumer: ConsumerWiri
     store,
     roles,
     types: [...Object.keys(consumer.handlers), ...roles.types],
+    idempotency,
+    sequence,
+    ordered,
+    maxHops,
     idempotent: idempotency !== undefined && store !== undefined,
+    lookFirst: idempotency?.strategy === 'redelivered-flag',
+    // Where numbers say whose turn it is, a failed message may leave: the later ones wait in the store.
+    inPlace: redelivery.inProcess === true || (ordered && sequence === undefined),
     projection: false,
     batchSize: alone ? 1 : batchSizeFor(prefetch, concurrency),
     windowMs: idempotency?.windowMs,
@@ -59,6 +77,14 @@ export function consumerSubscriber(wiring: ServiceWiring, consumer: ConsumerWiri
       await ownMember(consumer.handlers, handling.message.type)?.(handling.message, context);
     },
   };
+}
+
+function sequenceOf({ id, source, idempotency }: ConsumerWiring, store: EntityStore | undefined): SequenceStreams | undefined {
+  if (idempotency?.strategy !== 'sequence' || idempotency.mode !== 'high-water-mark') return undefined;
+  const [database, ...others] = store?.databases ?? [];
+  if (database === undefined || others.length > 0) throw new ConfigurationError(`${id} needs one database for its high-water marks`);
+  const { keyPolicy: policy, sequenceField } = idempotency;
+  return new SequenceStreams({ consumer: id, source, database, policy, sequenceField });
 }
 
 /** Subscriber of a read model: one at a time, so that events of one aggregate keep their order. */
@@ -76,9 +102,10 @@ export function readModelSubscriber(wiring: ServiceWiring, readModel: ReadModelW
     roles: undefined,
     types: Object.keys(readModel.projectors),
     idempotent: true,
+    inPlace: redelivery.inProcess === true,
     projection: true,
     batchSize: batchSizeFor(prefetch, 1),
-    windowMs: readModelWindowMs,
+    windowMs: readModel.windowMs ?? readModelWindowMs,
     rateLimitPerSec: undefined,
     publishing: publishingOf(wiring, id, {}, ports),
     async handle(handling) {
@@ -88,62 +115,53 @@ export function readModelSubscriber(wiring: ServiceWiring, readModel: ReadModelW
   };
 }
 
-type Call = (external: string, handling: Handling, attempt: (request: CallRequest) => Promise<unknown>) => Promise<unknown>;
-
-function externalCalls(consumer: ConsumerWiring, ports: SubscriberPorts): Call {
-  const targets = new Map(
-    Object.entries(consumer.calls).map(([external, policy]) => {
-      const url = ports.externals[external];
-      if (url === undefined) throw new ConfigurationError(`the URL of external system "${external}" is not set`);
-      return [external, { url, policy, budget: policy.budget === undefined ? undefined : new SharedBudget(policy.budget) }];
-    }),
-  );
-  return async (external, { message, signal, log }, attempt) => {
-    const target = targets.get(external);
-    if (target === undefined) throw new PermanentError(`${consumer.id} does not call "${external}"`);
-    const { url, policy, budget } = target;
-    const onRetry = (number: number, error: unknown, delayMs: number) => {
-      ports.metrics.count('call_retries', { consumer: consumer.id, external });
-      log.debug('call repeated', { external, attempt: number, delayMs: Math.round(delayMs), error: String(error) });
-    };
-    const idempotencyKey = `${consumer.id}/${message.envelope.source}/${message.id}`;
-    const parent = message.envelope.traceparent;
-    return retry(policy, { clock: ports.clock, random: ports.random, budget, signal, onRetry }, (each) => {
-      const start = { kind: 'client', parent, name: `call ${external}`, attributes: { 'eventwright.attempt': each.attempt } } as const;
-      const span = ports.tracer?.start(start);
-      return spanned(span, attempt({ url, idempotencyKey, traceparent: span?.traceparent ?? parent, ...each }));
-    });
-  };
-}
-
 function handlerContext(handling: Handling, call: Call, consumer: string, requester: Requester | undefined): ResponderContext {
-  const { work, signal, log } = handling;
+  const { work } = handling;
   return {
+    get signal() {
+      return handling.signal;
+    },
+    get log() {
+      return handling.log;
+    },
     get sql() {
       return work.home.sql;
     },
     get table() {
       return work.home.store.tableOf(work.home.placement);
     },
+    get slot() {
+      return work.home.placement.slot;
+    },
+    newId: () => work.newId(),
     save: (data) => work.save(data),
     remove: (data) => work.remove(data),
     publish: (type, data, options) => work.publish(type, data, options),
-    call: <Result>(external: string, attempt: (request: CallRequest) => Promise<Result>) =>
-      call(external, handling, attempt) as Promise<Result>,
+    call: <Result>(
+      external: string,
+      attempt: (request: CallRequest) => Promise<Result>,
+      ask?: (request: CallRequest) => Promise<Outcome<Result>>,
+    ) => call(external, handling, { attempt, ask }) as Promise<Result>,
     async request(type, data) {
       if (requester === undefined) throw new PermanentError(`${consumer} sends no requests`);
       return requester.request(work, type, data);
     },
     reply: (type, data) => ({ type, data, status: 'succeeded' }),
     refuse: (type, data) => ({ type, data, status: 'failed' }),
-    signal,
-    log,
   };
 }
 
-function projectionContext({ work, log }: Handling): ProjectionContext {
+function projectionContext(handling: Handling): ProjectionContext {
+  const { work } = handling;
   const { sql, store, placement } = work.home;
-  return { sql, table: store.tableOf(placement), save: (data) => work.apply(data), log };
+  return {
+    sql,
+    table: store.tableOf(placement),
+    save: (data) => work.apply(data),
+    get log() {
+      return handling.log;
+    },
+  };
 }
 
 /** What a subscriber publishes, and how. */

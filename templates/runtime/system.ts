@@ -30,6 +30,8 @@ export interface QueueDescription extends Bounds {
 export interface TopicDescription {
   id: string;
   kind: 'topic';
+  /** How long what was published is kept for subscriptions that start at the earliest; absent: not at all, or as the broker does. */
+  retentionMs?: number;
 }
 
 /** A subscription has its own durable queue, named by its id. */
@@ -72,8 +74,17 @@ export interface VersioningDescription {
 export interface ReplicaDescription {
   /** Id of the command store that it is a copy of. */
   source: string;
-  /** Time after which it is reported as too old. */
+  /** Age that its readers accept. Beyond it the service that answers them is not ready. */
   maxLagMs?: number;
+}
+
+/** How a row of a command store is an event of a view. */
+export interface RowsDescription {
+  store: string;
+  /** Message type of the event that says what the row is. */
+  type: string;
+  /** Consumer that publishes it; its numbers tell which events a row has. */
+  publisher: string;
 }
 
 export interface StoreDescription {
@@ -85,8 +96,14 @@ export interface StoreDescription {
   eventLog?: string[];
   /** Of a view: the command stores whose logs hold all of its events. */
   rebuildFrom?: string[];
+  /** Of a view: age that its readers accept. Beyond it the service that answers them is not ready. */
+  maxStalenessMs?: number;
+  /** Of a view: the command store from whose rows it can be built anew. */
+  rebuildFromRows?: RowsDescription;
   /** Of a view: queries may wait for the caller's own write, by its token. */
   readYourWrites?: boolean;
+  /** Of such a view: the command store with the same rows, which answers where the view is late and the caller accepts it. */
+  commandRows?: string;
   /** Of a replica. */
   replica?: ReplicaDescription;
   outbox?: { pollMs: number; batchSize: number };

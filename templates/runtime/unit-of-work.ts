@@ -2,7 +2,9 @@ import type { EntityStore } from './entity-store.ts';
 import { causedEnvelope, invalidReason, messageDescription } from './envelopes.ts';
 import type { Envelope } from './envelope.ts';
 import { PermanentError } from './errors.ts';
+import { uuidV7 } from './ids.ts';
 import type { Outgoing } from './outbox.ts';
+import type { PendingRows } from './pending-rows.ts';
 import type { Sql } from './ports.ts';
 import type { PublishOptions, Validate } from './service.ts';
 import type { Placement } from './sharding.core.ts';
@@ -22,7 +24,15 @@ export interface Publishing {
 export interface Home {
   readonly store: EntityStore;
   readonly placement: Placement;
+  /** The transaction, in which everything saved so far is seen. */
   readonly sql: Sql;
+  /** What the handlers of the transaction saved. */
+  readonly rows: PendingRows;
+}
+
+/** A home within the transaction of these rows. */
+export function homeOf(store: EntityStore, placement: Placement, rows: PendingRows): Home {
+  return { store, placement, sql: rows.sql, rows };
 }
 
 /** The effects of one message: what it saved, and what it wants published with the transaction. */
@@ -51,29 +61,34 @@ export class UnitOfWork {
     return this.outgoing.map(({ envelope }) => envelope.type);
   }
 
-  async save(data: object): Promise<number> {
-    const { store, placement, sql } = this.home;
+  /** A new id, in the order of time. */
+  newId(): string {
+    return uuidV7(this.#publishing.now());
+  }
+
+  /**
+   * Inserts the entity or replaces it: written with the rows of the batch, at the latest before the commit.
+   * @throws PermanentError where the key is absent, or belongs to another shard than the transaction's.
+   */
+  async save(data: object): Promise<void> {
+    const { store, placement, rows } = this.home;
     if (store.versioned !== undefined) return this.#writeVersioned(data, false);
-    const version = await store.save(sql, placement, data);
+    rows.save(store, placement.table, store.rowOf(placement, data));
     this.saves += 1;
-    return version;
   }
 
   /**
    * Deletes the row of the data's key, with the version in the data: a tombstone stays, so that an older update cannot bring
    * the row back. @throws PermanentError where the store's rows carry no version.
    */
-  async remove(data: object): Promise<number> {
-    return this.#writeVersioned(data, true);
+  async remove(data: object): Promise<void> {
+    await this.#writeVersioned(data, true);
   }
 
-  /** Applies the event's row to a view. A row that a later event wrote stays, and its version is returned. */
-  async apply(data: object): Promise<number> {
-    const { store, placement, sql } = this.home;
-    const version = await store.apply(sql, placement, data, this.#cause);
-    if (version === undefined) return store.versionOf(sql, placement, data);
-    this.saves += 1;
-    return version;
+  /** Applies the event's row to a view. A row that a later event wrote stays. @throws as `save`. */
+  async apply(data: object): Promise<void> {
+    const { store, placement, rows } = this.home;
+    rows.apply(store, { ...store.rowOf(placement, data), event: this.#cause, onWritten: () => (this.saves += 1) });
   }
 
   /** @throws PermanentError where the type has no channel here, or the data breaks the type's schema. */
@@ -82,19 +97,17 @@ export class UnitOfWork {
     const channel = publishes[type];
     if (channel === undefined) throw new PermanentError(`${publisher} publishes no "${type}"`);
     const envelope = this.envelope(type, data);
-    this.outgoing.push({ channel, envelope: deleted ? { ...envelope, deleted } : envelope });
+    this.outgoing.push({ channel, envelope: deleted ? { ...envelope, deleted } : envelope, slot: this.#home?.placement.slot });
   }
 
-  /** A row that a newer update wrote stays, and its version is returned. */
-  async #writeVersioned(data: object, deleted: boolean): Promise<number> {
+  /** A row that a newer update wrote stays. */
+  async #writeVersioned(data: object, deleted: boolean): Promise<void> {
     const { store, placement, sql } = this.home;
     if (store.versioned === undefined)
       throw new PermanentError(`rows of store ${store.description.id} have no version, so that nothing would guard their deletion`);
     store.assertPlaced(placement, data);
-    const [version] = await store.versioned.write(sql, placement, [store.versioned.rowOf(data, deleted)]);
-    if (version === undefined) return store.versionOf(sql, placement, data);
-    this.saves += 1;
-    return version;
+    const written = await store.versioned.write(sql, placement, [store.versioned.rowOf(data, deleted)]);
+    this.saves += written.length;
   }
 
   /** The next message that this work sends. Its id follows from the cause and its place among them. @throws PermanentError for data that breaks the type's schema. */

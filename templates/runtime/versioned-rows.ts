@@ -87,8 +87,8 @@ export class VersionedRows {
     const place = this.#places[after.place];
     if (place === undefined) return { rows: [], next: undefined };
     const later =
-      after.key === undefined ? '' : `WHERE (${this.#columns.join(', ')}) > (${this.#columns.map((_, n) => `$${n + 2}`).join(', ')})`;
-    const text = `SELECT ${this.#listed} FROM ${this.#table(place)} ${later} ORDER BY ${this.#columns.join(', ')} LIMIT $1`;
+      after.key === undefined ? '' : `AND (${this.#columns.join(', ')}) > (${this.#columns.map((_, n) => `$${n + 2}`).join(', ')})`;
+    const text = `SELECT ${this.#listed} FROM ${this.#rows(place)} ${later} ORDER BY ${this.#columns.join(', ')} LIMIT $1`;
     const rows = await this.store.databaseOf(place).query<RawRow>(text, [limit, ...(after.key ?? [])]);
     const found = rows.map((row) => this.#read(row));
     const next = found.length < limit ? { place: after.place + 1, key: undefined } : { place: after.place, key: found.at(-1)?.key };
@@ -97,7 +97,7 @@ export class VersionedRows {
 
   /** Whether there is any row, tombstones included. */
   async isEmpty(): Promise<boolean> {
-    const found = await this.#everywhere((place) => `SELECT true AS found FROM ${this.#table(place)} LIMIT 1`, []);
+    const found = await this.#everywhere((place) => `SELECT true AS found FROM ${this.#rows(place)} LIMIT 1`, []);
     return found.length === 0;
   }
 
@@ -107,7 +107,7 @@ export class VersionedRows {
     const rowHash = hashOf(`${this.#keyJson} || source_version || source_digest`);
     const text = (place: Placement) =>
       `SELECT substr(${keyHash}, 1, 2) AS bucket, count(*) AS rows, sum(('x' || substr(${rowHash}, 1, 15))::bit(60)::bigint) AS sum
-FROM ${this.#table(place)} GROUP BY 1`;
+FROM ${this.#rows(place)} GROUP BY 1`;
     const buckets = new Map<string, Bucket>();
     for (const row of await this.#everywhere<{ bucket: string; rows: string; sum: string }>(text, [])) {
       const known = buckets.get(row.bucket) ?? { rows: 0, sum: 0n };
@@ -119,7 +119,7 @@ FROM ${this.#table(place)} GROUP BY 1`;
   /** Rows of some buckets, by key text. */
   async inBuckets(buckets: readonly string[]): Promise<ReadonlyMap<string, VersionedRow>> {
     const text = (place: Placement) =>
-      `SELECT ${this.#listed} FROM ${this.#table(place)} WHERE substr(${hashOf(this.#keyJson)}, 1, 2) = ANY($1::text[])`;
+      `SELECT ${this.#listed} FROM ${this.#rows(place)} AND substr(${hashOf(this.#keyJson)}, 1, 2) = ANY($1::text[])`;
     return this.#byKey(await this.#everywhere<RawRow>(text, [buckets]));
   }
 
@@ -129,7 +129,7 @@ FROM ${this.#table(place)} GROUP BY 1`;
     const lists = this.#columns.map((_, index) => keys.map((key) => key[index] ?? ''));
     const wanted = this.#columns.map((_, index) => `$${index + 1}::text[]`).join(', ');
     const text = (place: Placement) =>
-      `SELECT ${this.#listed} FROM ${this.#table(place)} WHERE (${this.#columns.join(', ')}) IN (SELECT * FROM unnest(${wanted}))`;
+      `SELECT ${this.#listed} FROM ${this.#rows(place)} AND (${this.#columns.join(', ')}) IN (SELECT * FROM unnest(${wanted}))`;
     return this.#byKey(await this.#everywhere<RawRow>(text, lists));
   }
 
@@ -137,8 +137,8 @@ FROM ${this.#table(place)} GROUP BY 1`;
   async changes(windowMs: number, limit: number): Promise<readonly (Change & { fields: readonly string[] })[]> {
     const text = (
       place: Placement,
-    ) => `SELECT ${this.#listed}, extract(epoch FROM now() - updated_at) * 1000 AS age_ms FROM ${this.#table(place)}
-WHERE updated_at > now() - $1 * interval '1 millisecond' ORDER BY updated_at LIMIT $2`;
+    ) => `SELECT ${this.#listed}, extract(epoch FROM now() - updated_at) * 1000 AS age_ms FROM ${this.#rows(place)}
+AND updated_at > now() - $1 * interval '1 millisecond' ORDER BY updated_at LIMIT $2`;
     const rows = await this.#everywhere<RawRow>(text, [windowMs, limit]);
     return rows.map((raw) => {
       const { key, version, digest } = this.#read(raw);
@@ -158,6 +158,11 @@ WHERE updated_at > now() - $1 * interval '1 millisecond' ORDER BY updated_at LIM
     return quoteIdentifier(this.store.tableOf(place));
   }
 
+  /** The table with the condition on the rows that count. */
+  #rows(place: Placement): string {
+    return `${this.#table(place)} WHERE ${this.store.owned(place.table)}`;
+  }
+
   #keyOf(data: object): string[] {
     try {
       return keyValues(data, this.store.description.entity.key);
@@ -169,9 +174,11 @@ WHERE updated_at > now() - $1 * interval '1 millisecond' ORDER BY updated_at LIM
 
   async #upsert(sql: Sql, placement: Placement, rows: readonly VersionedRow[], guard: string): Promise<readonly number[]> {
     if (rows.length === 0) return [];
-    const inserted = [...this.#columns, 'data', 'source_version', 'source_digest', 'deleted'];
-    const types = [...this.#columns.map(() => 'text'), 'jsonb', 'bigint', 'text', 'boolean'];
-    const replaced = inserted.slice(this.#columns.length).map((column) => `${column} = excluded.${column}`);
+    const carried = ['data', 'source_version', 'source_digest', 'deleted'];
+    const { slot } = placement;
+    const inserted = [...this.#columns, ...carried, ...(slot === undefined ? [] : ['slot'])];
+    const types = [...this.#columns.map(() => 'text'), 'jsonb', 'bigint', 'text', 'boolean', ...(slot === undefined ? [] : ['integer'])];
+    const replaced = carried.map((column) => `${column} = excluded.${column}`);
     const text = `INSERT INTO ${this.#table(placement)} AS row (${inserted.join(', ')}, version)
 SELECT *, 1 FROM unnest(${types.map((type, index) => `$${index + 1}::${type}[]`).join(', ')})
 ON CONFLICT (${this.#columns.join(', ')}) DO UPDATE SET version = row.version + 1, ${replaced.join(', ')}, updated_at = now()
@@ -182,6 +189,7 @@ WHERE ${guard} RETURNING version`;
       rows.map(({ version }) => version),
       rows.map(({ digest }) => digest),
       rows.map(({ deleted }) => deleted),
+      ...(slot === undefined ? [] : [rows.map(() => slot)]),
     ]);
     return written.map(({ version }) => Number(version));
   }

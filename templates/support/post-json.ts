@@ -11,8 +11,12 @@ const temporary: ReadonlySet<number> = new Set([408, 425, 429]);
  *         every other status but 2xx; the reason of `request.signal` where it aborts.
  */
 export async function postJson(request: CallRequest, body: unknown): Promise<unknown> {
-  const response = await send(request, body);
-  if (response.ok) return answerOf(response);
+  const response = await send(request, { method: 'POST', body: JSON.stringify(body) });
+  return response.ok ? answerOf(response) : refused(request, response);
+}
+
+/** What an answer that is no success means. @throws as `postJson`. */
+export async function refused(request: CallRequest, response: Response): Promise<never> {
   await response.body?.cancel();
   const message = `${new URL(request.url).host} answered ${response.status}`;
   const code = String(response.status);
@@ -21,7 +25,8 @@ export async function postJson(request: CallRequest, body: unknown): Promise<unk
   throw new TransientError(message, { code, ...(retryAfterMs !== undefined && { retryAfterMs }) });
 }
 
-async function send(request: CallRequest, body: unknown): Promise<Response> {
+/** Sends a request with its idempotency key. @throws TransientError for no connection; the reason of `request.signal` where it aborts. */
+export async function send(request: CallRequest, init: Pick<RequestInit, 'method' | 'body'>): Promise<Response> {
   const headers = {
     'content-type': 'application/json',
     accept: 'application/json',
@@ -29,7 +34,7 @@ async function send(request: CallRequest, body: unknown): Promise<Response> {
     ...(request.traceparent === undefined ? {} : { traceparent: request.traceparent }),
   };
   try {
-    return await fetch(request.url, { method: 'POST', headers, body: JSON.stringify(body), signal: request.signal, redirect: 'error' });
+    return await fetch(request.url, { ...init, headers, signal: request.signal, redirect: 'error' });
   } catch (error) {
     if (request.signal.aborted) throw error;
     const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
@@ -40,7 +45,8 @@ async function send(request: CallRequest, body: unknown): Promise<Response> {
   }
 }
 
-async function answerOf(response: Response): Promise<unknown> {
+/** The JSON of an answer, undefined where it has none. */
+export async function answerOf(response: Response): Promise<unknown> {
   const text = await response.text();
   return text !== '' && response.headers.get('content-type')?.includes('json') === true ? JSON.parse(text) : undefined;
 }

@@ -1,1 +1,2 @@
-export { testService, type Effects, type TestService } from './test-service.ts';
+export type { Effects } from './test-effects.ts';
+export { testService, type TestService } from './test-service.ts';

@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
-import { brokerDatabaseName, databaseUrl, serverUrl, storeUrls, type Environment } from '../adapters/environment.ts';
+import { brokerDatabaseName, databaseUrl, serverUrl, type Environment } from '../adapters/environment.ts';
 import { migrate } from '../adapters/migrate.ts';
 import { launchService } from '../adapters/run.ts';
+import { checkpointOf, Interruptions, silent, type Checkpoint } from './test-views.ts';
+import { TestCalls } from './test-calls.ts';
+import { effectsOf, findEffects, type Effects } from './test-effects.ts';
+import { moveShard, placesOf } from './test-shards.ts';
+import { eventually, query } from './test-waits.ts';
 import { connectBroker } from '../brokers/index.ts';
-import { startExternalDouble } from '../local/external-double.ts';
 import { demoMessages } from '../local/demo-messages.core.ts';
 import type { Envelope, ReplyStatus } from '../runtime/envelope.ts';
 import { messageDescription } from '../runtime/envelopes.ts';
-import { messageKey } from '../runtime/ids.ts';
-import type { Broker, Logger } from '../runtime/ports.ts';
+import type { Broker } from '../runtime/ports.ts';
 import { isTerminal } from '../runtime/request-reply.core.ts';
 import type { Requester } from '../runtime/request-reply.ts';
 import type { RequestState, ServiceWiring } from '../runtime/service.ts';
@@ -18,24 +19,30 @@ import { databaseNames, quoteIdentifier } from '../runtime/store-schema.core.ts'
 import { systemClock } from '../runtime/system-clock.ts';
 import type { SystemDescription } from '../runtime/system.ts';
 
-/** What the handling of one message did, as its inbox row tells. */
-export interface Effects {
-  /** Rows written through `save`. */
-  readonly saves: number;
-  /** Types it published, in order. */
-  readonly published: readonly string[];
-  /** Deliveries that were recognised as repeats. */
-  readonly duplicates: number;
-}
-
 /** A service that runs as in production, on databases and channels of its own that nothing else uses. */
 export interface TestService {
   /** Base URL of its HTTP face. */
   readonly url: string;
-  /** Publishes `copies` of one message, all with the same id; it may say that its row is deleted. @returns the id. */
-  deliver(channel: string, type: string, data: unknown, copies?: number, more?: { deleted?: boolean }): Promise<string>;
+  /** Publishes `copies` of one message, all with the same id. @returns the id. */
+  deliver(channel: string, type: string, data: unknown, copies?: number, more?: DeliverOptions): Promise<string>;
   /** What the message did, once `copies` deliveries are accounted for. @throws Error after 20 s. */
   effects(consumer: string, id: string, copies?: number): Promise<Effects>;
+  /** Whether the message is handled by now. */
+  isHandled(consumer: string, id: string): Promise<boolean>;
+  /** Loses the answers of the next calls of an external system, after their effect. */
+  failCalls(external: string, count: number): void;
+  /** Calls of an external system so far. */
+  calls(external: string): number;
+  /** Leaves a call for a message to come as a killed process does: done, and not recorded. @returns the id that the message has to have */
+  cutOff(consumer: string, external: string, key?: string): Promise<string>;
+  /** How often the projection of a message was interrupted. */
+  interruptions(id: string): number;
+  /** Events that a read model's checkpoint counts, and those that its inbox has. */
+  checkpoint(readModel: string): Promise<Checkpoint>;
+  /** Moves the slot of the data's key to another table of a sharded store, without a word to the service. */
+  moveShard(store: string, data: object): Promise<void>;
+  /** The tables of a sharded store that have a row of the data's key, as `database/table`. */
+  places(store: string, data: object): Promise<readonly string[]>;
   /** Why the message was dead-lettered, once it is. @throws Error after 20 s. */
   deadLetter(queue: string, id: string): Promise<string>;
   /** Resolves once nothing waits or is under way. @throws Error after 20 s. */
@@ -54,15 +61,26 @@ export interface TestService {
   stop(): Promise<void>;
 }
 
+export interface DeliverOptions {
+  /** The row that the data speaks of is deleted. */
+  readonly deleted?: boolean;
+  readonly id?: string;
+  readonly source?: string;
+  readonly partitionkey?: string;
+  readonly hopcount?: number;
+  /** Number of the message within its partition key. */
+  readonly sequence?: number;
+  /** A projector fails once after its work on this message, as if the process died before the commit. */
+  readonly interrupted?: boolean;
+}
+
 export interface TestRequest {
   readonly type: string;
   readonly id: string;
   readonly data: object;
 }
 
-const limitMs = 20_000;
 const source = 'test';
-const silent: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined, with: () => silent };
 
 /**
  * Starts a service on the PostgreSQL of `DATABASE_URL`, which `npm test` provides. External systems are doubles that never fail.
@@ -71,17 +89,36 @@ const silent: Logger = { debug: () => undefined, info: () => undefined, warn: ()
 export async function testService(original: ServiceWiring, env: Environment = process.env): Promise<TestService> {
   const system: SystemDescription = { ...original.system, name: `test-${randomBytes(6).toString('hex')}` };
   const server = serverUrl(env, 'DATABASE_URL');
-  const doubles = await Promise.all(system.externals.map(({ id }) => startExternalDouble({ id, failureRate: 0, random: () => 0 })));
-  const urls = system.externals.map(({ urlVariable }, index) => [urlVariable, doubles[index]?.url] as const);
-  const own: Environment = { ...Object.fromEntries(urls), DATABASE_URL: server.href, BROKER: 'postgres', LOG_LEVEL: 'error', PORT: '0' };
+  const calls = await TestCalls.start(system);
+  const own: Environment = { ...calls.environment, DATABASE_URL: server.href, BROKER: 'postgres', LOG_LEVEL: 'error', PORT: '0' };
   await migrate(system, own);
   const url = databaseUrl(server, brokerDatabaseName(system));
   const broker = await connectBroker('postgres', { url, system: system.name, clock: systemClock, log: silent });
-  const launched = await launchService({ ...original, system }, own);
+  const interruptions = new Interruptions();
+  const delivered = new Map<string, Envelope>();
+  const wiring = interruptions.within({ ...original, system });
+  const launched = await launchService(wiring, own);
   return {
     url: launched.url,
-    deliver: (channel, type, data, copies = 1, more = {}) => deliver(broker, channel, { ...envelopeOf(type, data), ...more }, copies),
-    effects: (consumer, id, copies = 1) => effectsOf({ ...original, system }, own, consumer, id, copies),
+    deliver(channel, type, data, copies = 1, { interrupted = false, ...more } = {}) {
+      const envelope = { ...envelopeOf(type, data), ...more };
+      delivered.set(envelope.id, envelope);
+      if (interrupted) interruptions.plan(envelope.id);
+      return deliver(broker, channel, envelope, copies);
+    },
+    interruptions: (id) => interruptions.count(id),
+    checkpoint: (readModel) => checkpointOf(wiring, own, readModel),
+    moveShard: (store, data) => moveShard(system, own, store, data),
+    places: (store, data) => placesOf(system, own, store, data),
+    effects: (consumer, id, copies = 1) => effectsOf(wiring, own, consumer, delivered.get(id) ?? envelopeWith(id), copies),
+    isHandled: async (consumer, id) => (await findEffects(wiring, own, consumer, delivered.get(id) ?? envelopeWith(id))) !== undefined,
+    failCalls: (external, count) => calls.fail(external, count),
+    calls: (external) => calls.count(external),
+    async cutOff(consumer, external, key) {
+      const id = randomBytes(8).toString('hex');
+      await calls.cutOff(wiring, own, consumer, external, `${consumer}/${source}/${id}`, key);
+      return id;
+    },
     deadLetter: (queue, id) => deadLetterOf(broker, queue, id),
     drained: (name) => untilDrained(broker, name),
     sample: (type, like = {}) => sampleData(system, type, like),
@@ -89,7 +126,7 @@ export async function testService(original: ServiceWiring, env: Environment = pr
     async stop() {
       await launched.stop();
       await broker.close();
-      await Promise.all(doubles.map((double) => double.close()));
+      await calls.close();
       await dropDatabases(system, server);
     },
   };
@@ -140,24 +177,6 @@ async function deliver(broker: Broker, channel: string, envelope: Envelope, copi
   return envelope.id;
 }
 
-async function effectsOf(wiring: ServiceWiring, env: Environment, consumer: string, id: string, copies: number): Promise<Effects> {
-  const replica = wiring.replicas?.find((each) => each.id === consumer)?.id;
-  const storeId = replica ?? [...wiring.consumers, ...wiring.readModels].find((each) => each.id === consumer)?.store;
-  const store = wiring.system.stores.find((each) => each.id === storeId);
-  if (store === undefined) throw new Error(`${consumer} has no store, and so no record of what it did`);
-  const key = messageKey(envelopeWith(id));
-  return eventually(`${consumer} handles ${id}`, async () => {
-    for (const url of storeUrls(wiring.system, store, env)) {
-      const [row] = await query<Effects>(url, 'SELECT saves, published, duplicates FROM inbox WHERE consumer = $1 AND key = $2', [
-        consumer,
-        key,
-      ]);
-      if (row !== undefined && row.duplicates >= copies - 1) return row;
-    }
-    return undefined;
-  });
-}
-
 const envelopeWith = (id: string): Envelope => ({ ...envelopeOf('', undefined), id });
 
 async function deadLetterOf(broker: Broker, queue: string, id: string): Promise<string> {
@@ -169,26 +188,6 @@ async function untilDrained(broker: Broker, name: string): Promise<void> {
     const { ready, inFlight } = await broker.stats(name);
     return ready + inFlight === 0 ? true : undefined;
   });
-}
-
-async function eventually<Value>(what: string, look: () => Promise<Value | undefined>): Promise<Value> {
-  const endMs = performance.now() + limitMs;
-  for (;;) {
-    const value = await look();
-    if (value !== undefined) return value;
-    if (performance.now() > endMs) throw new Error(`not within ${limitMs} ms: ${what}`);
-    await sleep(20);
-  }
-}
-
-async function query<Row extends object>(url: string, text: string, values: readonly unknown[] = []): Promise<Row[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Row>(text, [...values])).rows;
-  } finally {
-    await client.end();
-  }
 }
 
 async function dropDatabases(system: SystemDescription, server: URL): Promise<void> {
