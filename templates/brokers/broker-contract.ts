@@ -7,7 +7,9 @@ import { benches } from './contract/harness.ts';
 import type { ContractTarget } from './contract/harness.ts';
 import { lifecycleCases } from './contract/lifecycle-cases.ts';
 import { modelCases } from './contract/model-cases.ts';
+import { overflowCases } from './contract/overflow-cases.ts';
 import { publishCases } from './contract/publish-cases.ts';
+import { retentionCases } from './contract/retention-cases.ts';
 
 export type { ContractTarget } from './contract/harness.ts';
 
@@ -19,10 +21,12 @@ export function brokerContract(name: string, target: ContractTarget): void {
   describe(`${name}: broker contract`, () => {
     const open = benches(target);
     publishCases(open, target);
-    consumeCases(open);
+    consumeCases(open, target);
     failureCases(open, target);
     boundsCases(open, target);
+    overflowCases(open, target);
     lifecycleCases(open, target);
+    retentionCases(open, target);
     faultCases(open, target);
     modelCases(open, target);
   });

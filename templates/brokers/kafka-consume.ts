@@ -9,6 +9,7 @@ import type { PartitionProgress } from './kafka-progress.ts';
 import { deadCopy, returnedCopy } from './kafka-records.ts';
 import type { KafkaRecord } from './kafka-records.ts';
 import { handOut } from './hand-out.ts';
+import { mostHeldMs } from './leases.ts';
 import { settleOnce } from './settle-once.ts';
 import { decode } from './wire.ts';
 
@@ -66,7 +67,7 @@ export class KafkaConsumption implements Consumption {
     this.#onDelivery = onDelivery;
     // One a delayed message.
     setMaxListeners(0, this.#stopped.signal);
-    this.#deadlines = new Deadlines(options.clock, limits.ackTimeoutMs, (held) => void this.#giveBack(held));
+    this.#deadlines = new Deadlines(options.clock, mostHeldMs(limits), (held) => void this.#giveBack(held));
     this.#group = new KafkaGroup(link.consumer(source.groupId), [source.topic, source.retryTopic], options, {
       onRecords: (progress, records) => this.#receive(progress, records),
       onLost: (progress) => this.#forget(progress),

@@ -40,9 +40,10 @@ export class KafkaNames {
 /** Creates the topics that are missing, and fixes where each new subscription starts. */
 export async function declareSystem(link: KafkaLink, names: KafkaNames, system: SystemDescription, log: Logger): Promise<void> {
   const { queues, topics, subscriptions } = system;
-  const wanted = [
-    ...[...queues, ...topics].map(({ id }) => names.topic(id)),
-    ...[...queues, ...subscriptions].map(({ id }) => names.retry(id)),
+  const wanted: KafkaTopic[] = [
+    ...queues.map(({ id }) => ({ topic: names.topic(id) })),
+    ...topics.map(({ id, retentionMs }) => ({ topic: names.topic(id), retentionMs })),
+    ...[...queues, ...subscriptions].map(({ id }) => ({ topic: names.retry(id) })),
   ];
   await Promise.all(wanted.map((topic) => ensureTopic(link, topic)));
   for (const bounds of [...queues, ...subscriptions]) {
@@ -51,13 +52,30 @@ export async function declareSystem(link: KafkaLink, names: KafkaNames, system: 
   await Promise.all(subscriptions.filter(({ startPosition }) => startPosition === 'new').map((one) => fixStart(link, names, one)));
 }
 
-async function ensureTopic(link: KafkaLink, topic: string): Promise<void> {
+interface KafkaTopic {
+  readonly topic: string;
+  /** The cluster's own where it is not stated. */
+  readonly retentionMs?: number | undefined;
+}
+
+/** Creates a topic that is missing; one that exists keeps the settings that it has. */
+async function ensureTopic(link: KafkaLink, { topic, retentionMs = 0 }: KafkaTopic): Promise<void> {
   try {
     await link.admin.fetchTopicMetadata({ topics: [topic] });
   } catch (error) {
     if (!isUnknownTopic(error)) throw error;
     await link.admin
-      .createTopics({ topics: [{ topic, numPartitions: PARTITIONS, replicationFactor: CLUSTER_DEFAULT }], waitForLeaders: true })
+      .createTopics({
+        topics: [
+          {
+            topic,
+            numPartitions: PARTITIONS,
+            replicationFactor: CLUSTER_DEFAULT,
+            ...(retentionMs > 0 && { configEntries: [{ name: 'retention.ms', value: String(retentionMs) }] }),
+          },
+        ],
+        waitForLeaders: true,
+      })
       .catch((failure: unknown) => {
         if (!isTopicExists(failure)) throw failure;
       });

@@ -5,7 +5,8 @@ import { systemClock } from '../runtime/system-clock.ts';
 import { brokerContract } from './broker-contract.ts';
 import { startRefusingKafka } from './contract/kafka-refusal.fixture.ts';
 import { silent } from './contract/services.ts';
-import { KAFKA_CAPABILITIES, connectKafka } from './kafka.ts';
+import { BROKER_CAPABILITIES } from './capabilities.ts';
+import { connectKafka } from './kafka.ts';
 
 const mock = canMockKafka() ? await startKafkaMock() : undefined;
 const address = { host: mock?.host ?? '', port: mock?.port ?? 0 };
@@ -21,7 +22,7 @@ describe.skipIf(mock === undefined)('Kafka adapter, against a mock of the broker
   afterAll(() => mock?.stop());
 
   brokerContract('kafka', {
-    capabilities: KAFKA_CAPABILITIES,
+    capabilities: BROKER_CAPABILITIES.kafka,
     address,
     connect,
     // The mock knows no users.

@@ -1,10 +1,12 @@
 import type { ISocketFactory } from 'kafkajs';
 import type { Envelope } from '../runtime/envelope.ts';
 import { ConfigurationError, UnroutableError } from '../runtime/errors.ts';
-import type { Broker, BrokerCapabilities, ChannelStats, Consumption, ConsumeOptions } from '../runtime/ports.ts';
+import type { Broker, ChannelStats, Consumption, ConsumeOptions } from '../runtime/ports.ts';
 import type { DeadLettered, Delivery } from '../runtime/ports.ts';
 import type { QueueDescription, SubscriptionDescription, SystemDescription } from '../runtime/system.ts';
 import type { BrokerOptions } from './broker-options.ts';
+import { BROKER_CAPABILITIES } from './capabilities.ts';
+import { closeInTime } from '../runtime/closing.ts';
 import { KafkaLink } from './kafka-connection.ts';
 import { KafkaConsumption } from './kafka-consume.ts';
 import type { KafkaSource } from './kafka-consume.ts';
@@ -12,16 +14,6 @@ import { peekDeadLetters, uncommitted } from './kafka-peek.ts';
 import { firstCopy } from './kafka-records.ts';
 import { KafkaNames, declareSystem } from './kafka-topology.ts';
 import { encode } from './wire.ts';
-
-export const KAFKA_CAPABILITIES: BrokerCapabilities = {
-  name: 'Kafka',
-  // A record read again after a crash looks like a new one.
-  redeliveryHint: false,
-  bounded: 'none',
-  delayedDelivery: true,
-  keyOrdering: true,
-  startFromEarliest: true,
-};
 
 /**
  * Connects to Kafka.
@@ -36,7 +28,7 @@ export async function connectKafka(options: BrokerOptions, socketFactory?: ISock
 
 /** Topics as queues, consumer groups as their readers, a topic of returned records for each. */
 class KafkaBroker implements Broker {
-  readonly capabilities = KAFKA_CAPABILITIES;
+  readonly capabilities = BROKER_CAPABILITIES.kafka;
   readonly #options: BrokerOptions;
   readonly #link: KafkaLink;
   readonly #names: KafkaNames;
@@ -109,11 +101,15 @@ class KafkaBroker implements Broker {
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#close();
+    this.#closing ??= closeInTime(
+      this.#options.clock,
+      () => this.#finish(),
+      () => this.#link.close(),
+    );
     return this.#closing;
   }
 
-  async #close(): Promise<void> {
+  async #finish(): Promise<void> {
     const consumptions = [...this.#consumptions.keys()];
     await Promise.allSettled(consumptions.map((consumption) => consumption.stop()));
     await Promise.allSettled(consumptions.map((consumption) => consumption.close()));

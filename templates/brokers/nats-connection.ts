@@ -74,6 +74,11 @@ export class NatsLink {
     return this.untilLost((connection) => connection.request(subject, payload, options));
   }
 
+  /** Tells whoever listens on a subject, where the connection is up. */
+  tell(subject: string): void {
+    if (this.#isUp) this.#connection?.publish(subject);
+  }
+
   /** Calls the JetStream API. Errors of the client pass untranslated. */
   manage<T>(work: (manager: JetStreamManager) => Promise<T>): Promise<T> {
     const manager = this.#manager;

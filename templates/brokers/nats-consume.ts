@@ -3,9 +3,10 @@ import { BrokerUnavailableError } from '../runtime/errors.ts';
 import type { ConsumeOptions, Consumption, Delivery } from '../runtime/ports.ts';
 import type { BrokerOptions } from './broker-options.ts';
 import type { NatsLink } from './nats-connection.ts';
-import { Leases } from './nats-leases.ts';
-import type { Lease } from './nats-leases.ts';
+import { Leases, mostHeldMs } from './leases.ts';
+import type { Lease } from './leases.ts';
 import { NatsPull } from './nats-pull.ts';
+import { LEASE_MS } from './nats-topology.ts';
 import { readReply } from './nats-settle.ts';
 import type { Arrival, NatsSettler } from './nats-settle.ts';
 import { handOut } from './hand-out.ts';
@@ -16,6 +17,8 @@ import { decode } from './wire.ts';
 export interface NatsSource {
   readonly id: string;
   readonly stream: string;
+  /** Subject on which publishers tell that there is something new. */
+  readonly wake: string;
   readonly deadLetterId: string | undefined;
   readonly messageTtlMs: number | undefined;
   /** Message types taken; undefined means all. */
@@ -33,7 +36,7 @@ export class NatsConsumption implements Consumption {
   readonly #source: NatsSource;
   readonly #to: Dependencies;
   readonly #onDelivery: (delivery: Delivery) => void;
-  readonly #leases: Leases;
+  readonly #leases: Leases<Arrival>;
   readonly #pull: NatsPull;
   /** Deliveries whose releases are being looked up, in order. */
   #arriving: Promise<void> = Promise.resolve();
@@ -46,10 +49,14 @@ export class NatsConsumption implements Consumption {
     this.#source = source;
     this.#to = to;
     this.#onDelivery = onDelivery;
-    this.#leases = new Leases(to.options.clock, limits.ackTimeoutMs, {
-      renew: ({ reply }) => this.#renew(reply),
-      giveBack: (arrival) => this.#giveBack(arrival),
-    });
+    this.#leases = new Leases(
+      to.options.clock,
+      { leaseMs: LEASE_MS, heldMs: mostHeldMs(limits), isFenced: false },
+      {
+        renew: (arrivals) => this.#renew(arrivals),
+        giveBack: (arrival) => this.#giveBack(arrival),
+      },
+    );
     this.#pull = new NatsPull(source, to.link, to.options, {
       room: () => limits.prefetch - this.#leases.size - this.#arrivingCount,
       onMessage: (message) => this.#receive(message),
@@ -140,7 +147,7 @@ export class NatsConsumption implements Consumption {
     );
   }
 
-  async #settle(lease: Lease, work: () => Promise<void>): Promise<void> {
+  async #settle(lease: Lease<Arrival>, work: () => Promise<void>): Promise<void> {
     if (lease.state === 'void') return;
     if (this.#leases.isExpired(lease)) {
       this.#leases.delete(lease);
@@ -150,17 +157,15 @@ export class NatsConsumption implements Consumption {
     try {
       await work();
     } catch (error) {
-      await this.#to.settler.giveUp(lease.arrival);
+      await this.#to.settler.giveUp(lease.item);
       throw error;
     } finally {
       this.#leases.delete(lease);
     }
   }
 
-  #renew(reply: string): boolean {
-    if (!this.#to.link.isUp) return false;
-    this.#to.link.connection.publish(reply, '+WPI');
-    return true;
+  async #renew(arrivals: readonly Arrival[]): Promise<void> {
+    for (const { reply } of arrivals) this.#to.link.connection.publish(reply, '+WPI');
   }
 
   #giveBack(arrival: Arrival): void {

@@ -4,10 +4,12 @@ import { BrokerUnavailableError, ConfigurationError, RuntimeError } from '../run
 
 /** JetStream error codes. Source: nats-server, server/errors.json. */
 export const API_CODE = {
+  consumerRefused: 10_012,
   consumerNotFound: 10_014,
   noMessageFound: 10_037,
   notEnabledForAccount: 10_039,
   notEnabled: 10_076,
+  streamRefused: 10_052,
   streamExists: 10_058,
   streamNotFound: 10_059,
   subjectOverlap: 10_065,
@@ -15,7 +17,12 @@ export const API_CODE = {
   consumerExists: 10_148,
 } as const;
 
-const SETTINGS_CODES: ReadonlySet<number> = new Set([API_CODE.streamExists, API_CODE.subjectOverlap, API_CODE.consumerExists]);
+const SETTINGS_CODES: ReadonlySet<number> = new Set([
+  API_CODE.streamExists,
+  API_CODE.streamRefused,
+  API_CODE.subjectOverlap,
+  API_CODE.consumerExists,
+]);
 const DISABLED_CODES: ReadonlySet<number> = new Set([API_CODE.notEnabled, API_CODE.notEnabledForAccount]);
 const REFUSALS = [AuthorizationError, UserAuthenticationExpiredError, PermissionViolationError];
 

@@ -1,27 +1,35 @@
 import { createInbox, nanos } from '@nats-io/transport-node';
-import type { Msg, MsgHdrs, Subscription } from '@nats-io/transport-node';
+import type { Msg, Subscription } from '@nats-io/transport-node';
 import type { BrokerOptions } from './broker-options.ts';
 import type { NatsLink } from './nats-connection.ts';
 
-/**
- * A request for messages ends after this; the server says so. Short, because none may outlive its inbox: a server of
- * version 2.9 that meets such a one while redelivering sends another message twice and this one late.
- */
-const PULL_MS = 1_000;
+/** Pause between two requests that found nothing, unless a publisher wakes; retries that become due are found so. */
+const IDLE_MS = 250;
 /** Silence after which a request must have been lost, as when a cluster's leader changes. */
 const SILENCE_MS = 5_000;
-const REFUSED_WAIT_MS = 1_000;
-const REQUEST_EXPIRED = 408;
+/** So often a request waits at the server for a moment: one that counts its messages wrongly still sends them then. */
+const RECOUNT_EVERY_MS = 10_000;
+const RECOUNT_MS = 50;
+/** Nothing there; or all that was there has been sent, to this request or to others. */
+const ENDED: ReadonlySet<number> = new Set([404, 408]);
 
-/** One inbox and what was asked for on it; a reconnection makes a new one. */
-interface Line {
+/** One request and its inbox. */
+interface Request {
   readonly subscription: Subscription;
   readonly inbox: string;
-  /** Messages asked for and not come. */
-  requested: number;
+  /** Messages that may still come. */
+  left: number;
   heardMs: number;
   /** Tells one who waits that nothing more will come. */
   onEnded: () => void;
+}
+
+interface Source {
+  readonly stream: string;
+  /** Durable consumer. */
+  readonly id: string;
+  /** Subject on which publishers tell that there is something new. */
+  readonly wake: string;
 }
 
 interface Receiver {
@@ -30,29 +38,40 @@ interface Receiver {
   onMessage(message: Msg): void;
 }
 
-/** Asks one durable consumer for messages as long as its receiver has room, over reconnections. */
+/**
+ * Asks one durable consumer for messages as long as its receiver has room, over reconnections. One request at a time,
+ * and none waits at the server for messages to come: a server of version 2.9 that has something to deliver again while
+ * all requests before it are dead or expired counts a delivery that never was, and sends the message before it twice.
+ */
 export class NatsPull {
-  readonly #consumer: { readonly stream: string; readonly id: string };
+  readonly #source: Source;
   readonly #link: NatsLink;
   readonly #options: BrokerOptions;
   readonly #receiver: Receiver;
   readonly #stopped = new AbortController();
+  #wakes: Subscription | undefined;
   #unlisten: () => void = () => undefined;
-  #line: Line | undefined;
+  #request: Request | undefined;
+  #recountedMs: number;
   #isPullDue = false;
+  /** Woken since the open request was sent: it may have missed what is new. */
+  #isWoken = false;
 
-  constructor(consumer: { readonly stream: string; readonly id: string }, link: NatsLink, options: BrokerOptions, receiver: Receiver) {
-    this.#consumer = consumer;
+  constructor(source: Source, link: NatsLink, options: BrokerOptions, receiver: Receiver) {
+    this.#source = source;
     this.#link = link;
     this.#options = options;
     this.#receiver = receiver;
+    this.#recountedMs = options.clock.monotonic();
   }
 
   /** @throws BrokerUnavailableError where the connection is down. */
   start(): void {
-    this.#attach();
-    this.#unlisten = this.#link.listen({ onLost: () => this.#detach(), onRenewed: () => this.#attach() });
-    void this.#watchSilence();
+    // The client renews this subscription itself.
+    this.#wakes = this.#link.connection.subscribe(this.#source.wake, { callback: () => this.#wake() });
+    this.#unlisten = this.#link.listen({ onLost: () => this.#end(), onRenewed: () => this.pullSoon() });
+    this.pullSoon();
+    void this.#poll();
   }
 
   /** Asks for more, joining the room that the settlements of one tick make. */
@@ -65,93 +84,84 @@ export class NatsPull {
     });
   }
 
-  /** Asks for no more. Resolves when what was asked for has come or its time is over. */
+  /** Asks for no more. Resolves when what was asked for has come. */
   async stop(): Promise<void> {
     this.#stopped.abort();
+    this.#wakes?.unsubscribe();
+    if (this.#request !== undefined) await this.#ended(this.#request);
     this.#unlisten();
-    if (this.#line !== undefined && this.#line.requested > 0) await this.#ended(this.#line);
-    this.#detach();
+    this.#end();
   }
 
-  async #ended(line: Line): Promise<void> {
-    const ended = new Promise<void>((resolve) => (line.onEnded = resolve));
+  async #ended(request: Request): Promise<void> {
+    const ended = new Promise<void>((resolve) => (request.onEnded = resolve));
     const timer = new AbortController();
-    const unlisten = this.#link.listen({ onLost: () => this.#detach(), onRenewed: () => undefined });
-    await Promise.race([ended, this.#options.clock.sleep(2 * PULL_MS, timer.signal).catch(() => undefined)]);
-    unlisten();
+    await Promise.race([ended, this.#options.clock.sleep(SILENCE_MS, timer.signal).catch(() => undefined)]);
     timer.abort();
   }
 
-  #attach(): void {
-    this.#detach();
-    const inbox = createInbox();
-    const callback = (error: Error | null, message: Msg) => {
-      if (error === null) this.#receive(line, message);
-      else this.#options.log.warn('receiving failed', { source: this.#consumer.id, error: error.message });
-    };
-    const subscription = this.#link.connection.subscribe(inbox, { callback });
-    const heardMs = this.#options.clock.monotonic();
-    const line: Line = { subscription, inbox, requested: 0, heardMs, onEnded: () => undefined };
-    this.#line = line;
-    this.#pull();
-  }
-
-  #detach(): void {
-    const line = this.#line;
-    this.#line = undefined;
-    line?.subscription.unsubscribe();
-    line?.onEnded();
-  }
-
-  /** Asks for what there is room for, unless half of that is asked for already: so requests stay few. */
-  #pull(): void {
-    const line = this.#line;
-    if (this.#stopped.signal.aborted || line === undefined || !this.#link.isUp) return;
-    const room = this.#receiver.room();
-    if (room <= 0 || line.requested * 2 > room) return;
-    const batch = room - line.requested;
-    line.requested += batch;
-    const subject = `$JS.API.CONSUMER.MSG.NEXT.${this.#consumer.stream}.${this.#consumer.id}`;
-    this.#link.connection.publish(subject, JSON.stringify({ batch, expires: nanos(PULL_MS) }), { reply: line.inbox });
-  }
-
-  #receive(line: Line, message: Msg): void {
-    line.heardMs = this.#options.clock.monotonic();
-    if (message.headers !== undefined && message.headers.code > 0) return this.#readStatus(line, message.headers);
-    this.#account(line, 1);
-    this.#receiver.onMessage(message);
-  }
-
-  #readStatus(line: Line, headers: MsgHdrs): void {
-    const unused = Number(headers.get('Nats-Pending-Messages'));
-    if (headers.code !== REQUEST_EXPIRED || unused === 0) return void this.#attachLater(line, headers.description);
-    this.#account(line, unused);
+  #wake(): void {
+    this.#isWoken = true;
     this.pullSoon();
   }
 
-  #account(line: Line, messages: number): void {
-    line.requested -= messages;
-    if (line.requested <= 0) line.onEnded();
-  }
-
-  /** The server ended requests before their time: it does not say which of them. */
-  async #attachLater(line: Line, status: string): Promise<void> {
+  async #poll(): Promise<void> {
     const { clock, log } = this.#options;
-    log.warn('request for messages refused', { source: this.#consumer.id, status });
-    await clock.sleep(REFUSED_WAIT_MS, this.#stopped.signal).catch(() => undefined);
-    if (this.#stopped.signal.aborted) line.onEnded();
-    else if (this.#line === line && this.#link.isUp) this.#attach();
-  }
-
-  async #watchSilence(): Promise<void> {
-    const { clock, log } = this.#options;
-    for (;;) {
-      await clock.sleep(SILENCE_MS, this.#stopped.signal).catch(() => undefined);
-      if (this.#stopped.signal.aborted) return;
-      const line = this.#line;
-      if (line === undefined || line.requested === 0 || clock.monotonic() - line.heardMs < SILENCE_MS) continue;
-      log.warn('no answer to a request for messages', { source: this.#consumer.id });
-      if (this.#link.isUp) this.#attach();
+    while (!this.#stopped.signal.aborted) {
+      await clock.sleep(IDLE_MS, this.#stopped.signal).catch(() => undefined);
+      const request = this.#request;
+      if (request !== undefined && clock.monotonic() - request.heardMs >= SILENCE_MS) {
+        log.debug('no answer to a request for messages', { source: this.#source.id });
+        this.#end();
+      }
+      this.#pull();
     }
+  }
+
+  #pull(): void {
+    if (this.#stopped.signal.aborted || this.#request !== undefined || !this.#link.isUp) return;
+    const batch = this.#receiver.room();
+    if (batch <= 0) return;
+    this.#isWoken = false;
+    const nowMs = this.#options.clock.monotonic();
+    const inbox = createInbox();
+    const callback = (error: Error | null, message: Msg) => {
+      if (error === null) this.#receive(request, message);
+      else this.#options.log.warn('receiving failed', { source: this.#source.id, error: error.message });
+    };
+    const { connection } = this.#link;
+    const subscription = connection.subscribe(inbox, { callback });
+    const request: Request = { subscription, inbox, left: batch, heardMs: nowMs, onEnded: () => undefined };
+    this.#request = request;
+    const subject = `$JS.API.CONSUMER.MSG.NEXT.${this.#source.stream}.${this.#source.id}`;
+    connection.publish(subject, JSON.stringify({ batch, ...this.#patience(nowMs) }), { reply: inbox });
+  }
+
+  #patience(nowMs: number): { no_wait: true } | { expires: number } {
+    if (nowMs - this.#recountedMs < RECOUNT_EVERY_MS) return { no_wait: true };
+    this.#recountedMs = nowMs;
+    return { expires: nanos(RECOUNT_MS) };
+  }
+
+  #receive(request: Request, message: Msg): void {
+    const { clock, log } = this.#options;
+    request.heardMs = clock.monotonic();
+    const { headers } = message;
+    if (headers === undefined || headers.code === 0) {
+      request.left -= 1;
+      if (request.left === 0) this.#end();
+      this.#receiver.onMessage(message);
+      return this.pullSoon();
+    }
+    if (!ENDED.has(headers.code)) log.warn('request for messages refused', { source: this.#source.id, status: headers.description });
+    this.#end();
+    if (this.#isWoken) this.pullSoon();
+  }
+
+  #end(): void {
+    const request = this.#request;
+    this.#request = undefined;
+    request?.subscription.unsubscribe();
+    request?.onEnded();
   }
 }

@@ -39,14 +39,20 @@ export function readReply(reply: string): Arrival {
 
 /** Settles the deliveries of one queue or subscription, each with the server's confirm. */
 export class NatsSettler {
-  readonly #source: string;
+  readonly #source: { readonly id: string; readonly wake: string };
   readonly #link: NatsLink;
   readonly #publisher: NatsPublisher;
   readonly #names: NatsNames;
   readonly #log: Logger;
   readonly #acks = new Coalescer<string>((replies) => this.#ackAll(replies), MAX_ACK_BATCH);
 
-  constructor(source: string, link: NatsLink, publisher: NatsPublisher, names: NatsNames, log: Logger) {
+  constructor(
+    source: { readonly id: string; readonly wake: string },
+    link: NatsLink,
+    publisher: NatsPublisher,
+    names: NatsNames,
+    log: Logger,
+  ) {
     this.#source = source;
     this.#link = link;
     this.#publisher = publisher;
@@ -63,25 +69,28 @@ export class NatsSettler {
   /** Gives the message back after the delay, as one attempt more. */
   async retry({ reply }: Arrival, delayMs: number): Promise<void> {
     await this.#confirmed(reply, delayMs > 0 ? `-NAK ${JSON.stringify({ delay: nanos(delayMs) })}` : '-NAK');
+    if (delayMs === 0) this.#link.tell(this.#source.wake);
   }
 
   /** Gives the message back. Its count is kept first: a crash between the two spares it an attempt, and costs none. */
   async release({ reply, sequence }: Arrival, releases: number): Promise<void> {
     const json = String(releases + 1);
-    const subject = this.#names.release(this.#source, sequence);
+    const subject = this.#names.release(this.#source.id, sequence);
     const verdict = await this.#publisher.send(subject, { id: subject, json, bytes: json.length });
     if (verdict !== 'taken') throw new BrokerUnavailableError(`Stream ${this.#names.releaseStream} did not take a release: ${verdict}.`);
     await this.#confirmed(reply, '-NAK');
+    this.#link.tell(this.#source.wake);
   }
 
   /** A confirmed copy for the dead-letter queue first: a crash between the two leaves a duplicate, never a loss. */
   async deadLetter(arrival: Arrival, releases: number, deadLetterId: string | undefined, message: Encoded, reason: string): Promise<void> {
     if (deadLetterId === undefined) {
-      this.#log.warn('message dropped', { id: message.id, source: this.#source, reason });
+      this.#log.warn('message dropped', { id: message.id, source: this.#source.id, reason });
     } else {
-      const headers = deadLetterHeaders(reason, this.#source, arrival.deliveries - releases);
+      const headers = deadLetterHeaders(reason, this.#source.id, arrival.deliveries - releases);
       const verdict = await this.#publisher.send(this.#names.queue(deadLetterId), message, headers);
       if (verdict !== 'taken') throw new BrokerUnavailableError(`${deadLetterId} did not take message ${message.id}: ${verdict}.`);
+      this.#link.tell(this.#names.wake(deadLetterId));
     }
     await this.ack(arrival, releases);
   }
@@ -94,7 +103,7 @@ export class NatsSettler {
   /** How often the message was released, by whichever process. */
   async releases(sequence: number): Promise<number> {
     try {
-      const last_by_subj = this.#names.release(this.#source, sequence);
+      const last_by_subj = this.#names.release(this.#source.id, sequence);
       const kept = await this.#link.manage((manager) => manager.direct.getMessage(this.#names.releaseStream, { last_by_subj }));
       return kept === null ? 0 : Number(kept.string());
     } catch (error) {
@@ -104,7 +113,7 @@ export class NatsSettler {
   }
 
   async #forgetReleases(sequence: number): Promise<void> {
-    const filter = this.#names.release(this.#source, sequence);
+    const filter = this.#names.release(this.#source.id, sequence);
     // Age removes what is left here.
     await this.#link.manage((manager) => manager.streams.purge(this.#names.releaseStream, { filter })).catch(() => undefined);
   }

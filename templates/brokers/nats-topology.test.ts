@@ -10,7 +10,11 @@ it.each([
   ['each wanted type once', [{ types: ['sent', 'paid'] }, { types: ['paid'] }], ['shop.news.paid', 'shop.news.sent']],
 ] as const)('listens to %s', (_, parts, subjects) => {
   const subscriptions = parts.map((part, index) => subscription(`s-${index}`, 'news', 'types' in part ? { types: [...part.types] } : {}));
-  expect(topicStream(names, 'news', subscriptions)).toMatchObject({ name: 'shop_news', subjects, retention: 'interest' });
+  expect(topicStream(names, { id: 'news', kind: 'topic' }, subscriptions)).toMatchObject({
+    name: 'shop_news',
+    subjects,
+    retention: 'interest',
+  });
 });
 
 it.each([
@@ -21,7 +25,20 @@ it.each([
   const subscriptions = overflows.map((overflow, index) =>
     subscription(`s-${index}`, 'news', { overflow, maxLength: lengths[index] ?? 0 }),
   );
-  expect(topicStream(names, 'news', subscriptions)).toMatchObject({ discard, max_msgs: maxLength, max_bytes: -1 });
+  expect(topicStream(names, { id: 'news', kind: 'topic' }, subscriptions)).toMatchObject({ discard, max_msgs: maxLength, max_bytes: -1 });
+});
+
+it.each([
+  ['an hour', 3_600_000, 3_600, 120],
+  ['a minute', 60_000, 60, 60],
+])('keeps messages for %s, whoever has read them', (_, retentionMs, ageS, windowS) => {
+  const unbounded = { id: 'readers', topic: 'news', durable: true, startPosition: 'new', overflow: 'reject' } as const;
+  expect(topicStream(names, { id: 'news', kind: 'topic', retentionMs }, [unbounded])).toMatchObject({
+    retention: 'limits',
+    max_age: ageS * 1e9,
+    duplicate_window: windowS * 1e9,
+    max_msgs: -1,
+  });
 });
 
 it.each([

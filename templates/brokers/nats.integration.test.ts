@@ -5,12 +5,12 @@ import { BrokerUnavailableError } from '../runtime/errors.ts';
 import type { SystemDescription } from '../runtime/system.ts';
 import { systemClock } from '../runtime/system-clock.ts';
 import { brokerContract } from './broker-contract.ts';
-import { emptySystem, envelope, envelopes, hold, queue, quiet, record, subscription, until } from './contract/harness.ts';
+import { BROKER_CAPABILITIES } from './capabilities.ts';
+import { emptySystem, envelope, envelopes, hold, queue, quiet, record, until } from './contract/harness.ts';
 import { startNatsServer } from './contract/nats-server.fixture.ts';
 import { reachable, silent } from './contract/services.ts';
 import { startTcpProxy } from './contract/tcp-proxy.ts';
 import { connectBroker } from './index.ts';
-import { NATS_CAPABILITIES } from './nats.ts';
 import { NatsNames } from './nats-topology.ts';
 
 const SERVER = process.env['TEST_NATS_URL'] ?? 'nats://127.0.0.1:4222';
@@ -26,7 +26,7 @@ const connect = (system: string, port?: number) => connectBroker('nats', { url: 
 
 describe.skipIf(!(await reachable('NATS', address)))('NATS adapter', () => {
   brokerContract('nats', {
-    capabilities: NATS_CAPABILITIES,
+    capabilities: BROKER_CAPABILITIES.nats,
     address,
     connect,
     connectRefused: async () => {
@@ -116,19 +116,6 @@ describe.skipIf(!(await reachable('NATS', address)))('NATS adapter', () => {
     await expect(broker.publish('orders', [big])).rejects.toMatchObject({ code: 'MESSAGE_TOO_LARGE' });
     await broker.publish('orders', [envelope('small')]);
     expect(await broker.stats('orders')).toEqual({ ready: 1, inFlight: 0 });
-  });
-
-  it('refuses a limit that it cannot keep behind a topic, by name', async () => {
-    const broker = await connect('overflow');
-    onTestFinished(() => broker.close());
-    const system = {
-      ...emptySystem,
-      name: 'overflow',
-      topics: [{ id: 'news', kind: 'topic' as const }],
-      subscriptions: [subscription('readers', 'news', { overflow: 'drop-newest' })],
-    };
-    onTestFinished(() => remove(system));
-    await expect(broker.declare(system)).rejects.toThrowError(/readers.*drop-newest/);
   });
 });
 

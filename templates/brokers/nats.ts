@@ -1,9 +1,11 @@
 import type { Envelope } from '../runtime/envelope.ts';
 import { ChannelFullError, ConfigurationError, UnroutableError } from '../runtime/errors.ts';
-import type { Broker, BrokerCapabilities, ChannelStats, Consumption, ConsumeOptions } from '../runtime/ports.ts';
+import type { Broker, ChannelStats, Consumption, ConsumeOptions } from '../runtime/ports.ts';
 import type { DeadLettered, Delivery } from '../runtime/ports.ts';
 import type { QueueDescription, SubscriptionDescription, SystemDescription } from '../runtime/system.ts';
 import type { BrokerOptions } from './broker-options.ts';
+import { BROKER_CAPABILITIES } from './capabilities.ts';
+import { closeInTime } from '../runtime/closing.ts';
 import { NatsLink } from './nats-connection.ts';
 import { NatsConsumption } from './nats-consume.ts';
 import { deadLetterHeaders, peekDeadLetters } from './nats-dead-letter.ts';
@@ -16,16 +18,6 @@ import type { Encoded } from './wire.ts';
 
 /** Unconfirmed messages of one publish call. */
 const CONFIRM_WINDOW = 200;
-
-export const NATS_CAPABILITIES: BrokerCapabilities = {
-  name: 'NATS JetStream 2.9',
-  redeliveryHint: true,
-  bounded: 'exact',
-  sharedTopicBound: true,
-  delayedDelivery: true,
-  keyOrdering: false,
-  startFromEarliest: false,
-};
 
 /**
  * Connects to NATS JetStream.
@@ -40,7 +32,7 @@ export async function connectNats(options: BrokerOptions): Promise<Broker> {
 
 /** One stream a queue or topic, one durable pull consumer a queue or subscription. */
 class NatsBroker implements Broker {
-  readonly capabilities = NATS_CAPABILITIES;
+  readonly capabilities = BROKER_CAPABILITIES.nats;
   readonly #options: BrokerOptions;
   readonly #link: NatsLink;
   readonly #names: NatsNames;
@@ -59,11 +51,6 @@ class NatsBroker implements Broker {
   }
 
   async declare(system: SystemDescription): Promise<void> {
-    for (const subscription of system.subscriptions) {
-      if (subscription.startPosition === 'earliest') {
-        this.#options.log.warn('subscription starts at new messages: none are retained', { id: subscription.id });
-      }
-    }
     try {
       await this.#link.manage((manager) => declareSystem(manager, this.#names, system));
     } catch (error) {
@@ -79,6 +66,7 @@ class NatsBroker implements Broker {
     for (let start = 0; start < messages.length; start += CONFIRM_WINDOW) {
       const window = messages.slice(start, start + CONFIRM_WINDOW);
       const results = await Promise.allSettled(window.map((message) => this.#publishOne(channel, message)));
+      this.#link.tell(this.#names.wake(channel));
       for (const result of results) if (result.status === 'rejected') throw result.reason;
     }
   }
@@ -86,8 +74,9 @@ class NatsBroker implements Broker {
   async consume(source: string, limits: ConsumeOptions, onDelivery: (delivery: Delivery) => void): Promise<Consumption> {
     const { deadLetter, messageTtlMs } = this.#source(source);
     const types = this.#subscriptions.get(source)?.types;
-    const from = { id: source, stream: this.#stream(source), deadLetterId: deadLetter?.channel, messageTtlMs, types };
-    const settler = new NatsSettler(source, this.#link, this.#publisher, this.#names, this.#options.log);
+    const wake = this.#names.wake(this.#subscriptions.get(source)?.topic ?? source);
+    const from = { id: source, stream: this.#stream(source), wake, deadLetterId: deadLetter?.channel, messageTtlMs, types };
+    const settler = new NatsSettler({ id: source, wake }, this.#link, this.#publisher, this.#names, this.#options.log);
     const consumption = new NatsConsumption(from, { link: this.#link, settler, options: this.#options }, limits, onDelivery);
     consumption.start();
     this.#consumptions.add(consumption);
@@ -122,11 +111,15 @@ class NatsBroker implements Broker {
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#close();
+    this.#closing ??= closeInTime(
+      this.#options.clock,
+      () => this.#finish(),
+      () => this.#link.close(),
+    );
     return this.#closing;
   }
 
-  async #close(): Promise<void> {
+  async #finish(): Promise<void> {
     await Promise.all([...this.#consumptions].map((consumption) => consumption.stop()));
     await Promise.all([...this.#consumptions].map((consumption) => consumption.close()));
     await this.#link.close();
@@ -146,7 +139,9 @@ class NatsBroker implements Broker {
     if (queue?.overflow === 'drop-newest') return;
     if (queue?.overflow === 'dead-letter' && queue.deadLetter !== undefined) {
       const subject = this.#names.queue(queue.deadLetter.channel);
-      if ((await this.#publisher.send(subject, message, deadLetterHeaders('overflow', channel, 0))) === 'taken') return;
+      const verdict = await this.#publisher.send(subject, message, deadLetterHeaders('overflow', channel, 0));
+      this.#link.tell(this.#names.wake(queue.deadLetter.channel));
+      if (verdict === 'taken') return;
     }
     throw new ChannelFullError(`${channel} is full: it refuses message ${message.id} (${message.type}).`);
   }

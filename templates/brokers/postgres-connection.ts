@@ -1,10 +1,10 @@
 import pg from 'pg';
+import { BoundedPool, CONNECT_TIMEOUT_MS } from '../adapters/postgres-client.ts';
 import { BrokerUnavailableError, ConfigurationError } from '../runtime/errors.ts';
 import type { Database, Sql } from '../runtime/ports.ts';
 
 /** Longer than any statement of the transport may take; a one-way network stall ends here. */
 const STATEMENT_TIMEOUT_MS = 30_000;
-const CONNECT_TIMEOUT_MS = 5_000;
 const PING_TIMEOUT_MS = 3_000;
 const POOL_SIZE = 6;
 const TRANSACTION_ATTEMPTS = 5;
@@ -41,15 +41,17 @@ export function clientConfig(url: string): pg.ClientConfig {
     application_name: 'eventwright-broker',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
+    query_timeout: STATEMENT_TIMEOUT_MS,
   };
 }
 
 /** The transport's pool. A connection that dies is replaced at the next use. */
 export class PostgresPool implements Database {
-  readonly #pool: pg.Pool;
+  readonly #pool: BoundedPool;
+  #closing: Promise<void> | undefined;
 
   constructor(url: string, onIdleFailure: (error: Error) => void) {
-    this.#pool = new pg.Pool({ ...clientConfig(url), query_timeout: STATEMENT_TIMEOUT_MS, max: POOL_SIZE });
+    this.#pool = new BoundedPool({ ...clientConfig(url), max: POOL_SIZE });
     this.#pool.on('error', onIdleFailure);
   }
 
@@ -73,7 +75,7 @@ export class PostgresPool implements Database {
     }
   }
 
-  /** Rejects within 3 s where the server does not answer. */
+  /** Rejects within 8 s where the server does not answer: 5 for a connection, 3 for the statement. */
   async ping(): Promise<void> {
     try {
       const statement: pg.QueryConfig & { query_timeout: number } = { text: 'SELECT 1', query_timeout: PING_TIMEOUT_MS };
@@ -83,8 +85,17 @@ export class PostgresPool implements Database {
     }
   }
 
+  /** Takes no more work, and resolves when what is under way has ended. */
   close(): Promise<void> {
-    return this.#pool.end();
+    this.#closing ??= this.#pool.end();
+    return this.#closing;
+  }
+
+  /** Takes no more work, and fails what is under way. */
+  abort(): Promise<void> {
+    const closed = this.close();
+    this.#pool.cut();
+    return closed;
   }
 
   async #transactionOnce<T>(work: (sql: Sql) => Promise<T>): Promise<T> {

@@ -5,8 +5,10 @@ import { reconnectDelayMs } from './backoff.ts';
 import type { BrokerOptions } from './broker-options.ts';
 import type { WakeListener } from './postgres-listener.ts';
 import { OWNER_LOCKS } from './postgres-schema.ts';
-import type { Settler } from './postgres-settle.ts';
+import type { MessageLease, Settler } from './postgres-settle.ts';
 import { handOut } from './hand-out.ts';
+import { Leases, mostHeldMs } from './leases.ts';
+import type { Lease } from './leases.ts';
 import { settleOnce } from './settle-once.ts';
 import { decode } from './wire.ts';
 
@@ -74,7 +76,7 @@ export class PostgresConsumption implements Consumption {
   readonly #stop = new AbortController();
   readonly #unsubscribe: () => void;
   readonly #loop: Promise<void>;
-  #unsettled = 0;
+  readonly #leases: Leases<MessageLease>;
   #reclaimAtMs = 0;
   #isAwake = true;
   #endSleep: (() => void) | undefined;
@@ -84,6 +86,15 @@ export class PostgresConsumption implements Consumption {
     this.#to = to;
     this.#limits = limits;
     this.#onDelivery = onDelivery;
+    const { ackTimeoutMs } = limits;
+    this.#leases = new Leases(
+      to.options.clock,
+      { leaseMs: ackTimeoutMs, heldMs: mostHeldMs(limits), isFenced: true },
+      {
+        renew: (leases) => to.settler.renew(leases, ackTimeoutMs),
+        giveBack: (lease) => this.#giveBack(lease),
+      },
+    );
     this.#unsubscribe = to.listener.subscribe(queueId, () => this.#wake());
     this.#loop = this.#run();
   }
@@ -93,6 +104,16 @@ export class PostgresConsumption implements Consumption {
     this.#unsubscribe();
     this.#wake();
     await this.#loop;
+  }
+
+  /** Gives back what nobody will settle any more. */
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#leases.close().map((lease) => this.#to.settler.retry(lease, 0)));
+  }
+
+  /** Deliveries of this process that are not settled. */
+  get inFlight(): number {
+    return this.#leases.size;
   }
 
   async #run(): Promise<void> {
@@ -113,7 +134,7 @@ export class PostgresConsumption implements Consumption {
 
   async #fetch(): Promise<void> {
     this.#isAwake = false;
-    const free = Math.min(this.#limits.prefetch - this.#unsettled, MAX_FETCH);
+    const free = Math.min(this.#limits.prefetch - this.#leases.size, MAX_FETCH);
     if (free <= 0) return this.#sleep();
     const lease = randomUUID();
     await this.#reclaim();
@@ -139,7 +160,8 @@ export class PostgresConsumption implements Consumption {
     const onLost = (error: unknown) => options.log.warn('lease left to expire', { error: String(error) });
     if (this.#stop.signal.aborted) return void settler.release(key).catch(onLost);
     if (message.expired) return void settler.deadLetter(key, 'expired').catch(onLost);
-    this.#unsettled += 1;
+    const held = this.#leases.add(key);
+    const settle = (work: () => Promise<void>) => () => this.#settle(held, work);
     const delivery = settleOnce(
       {
         envelope: decode(message.envelope),
@@ -148,17 +170,31 @@ export class PostgresConsumption implements Consumption {
         enqueuedAt: message.enqueuedAt,
       },
       {
-        ack: () => settler.ack(key),
-        retry: (delayMs) => settler.retry(key, delayMs),
-        deadLetter: (reason) => settler.deadLetter(key, reason),
-        release: () => settler.release(key),
+        ack: settle(() => settler.ack(key)),
+        retry: (delayMs) => settle(() => settler.retry(key, delayMs))(),
+        deadLetter: (reason) => settle(() => settler.deadLetter(key, reason))(),
+        release: settle(() => settler.release(key)),
       },
-      () => {
-        this.#unsettled -= 1;
-        this.#wake();
-      },
+      () => this.#wake(),
     );
     handOut(this.#onDelivery, delivery, options.log);
+  }
+
+  async #settle(lease: Lease<MessageLease>, work: () => Promise<void>): Promise<void> {
+    if (lease.state === 'void') return;
+    lease.state = 'settling';
+    try {
+      await work();
+    } finally {
+      this.#leases.delete(lease);
+    }
+  }
+
+  #giveBack(lease: MessageLease): void {
+    const { settler, options } = this.#to;
+    options.log.warn('delivery not settled in time', { queueId: this.#queueId });
+    settler.retry(lease, 0).catch((error) => options.log.warn('lease left to expire', { error: String(error) }));
+    this.#wake();
   }
 
   #wake(): void {

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
-import pg from 'pg';
 import { ConfigurationError } from '../runtime/errors.ts';
 import { reconnectDelayMs } from './backoff.ts';
 import type { BrokerOptions } from './broker-options.ts';
+import { BoundedClient } from '../adapters/postgres-client.ts';
 import { clientConfig, translate } from './postgres-connection.ts';
 import { OWNER_LOCKS, WAKE_CHANNEL } from './postgres-schema.ts';
 
@@ -16,7 +16,7 @@ export class WakeListener {
   readonly #options: BrokerOptions;
   readonly #stop = new AbortController();
   readonly #wakes = new Map<number, Set<() => void>>();
-  #client: pg.Client | undefined;
+  #client: BoundedClient | undefined;
   #owner: number | undefined;
   #loop: Promise<void> | undefined;
 
@@ -37,9 +37,10 @@ export class WakeListener {
     return () => wakes.delete(wake);
   }
 
+  /** Ends the connection in whatever state it is, within a second. */
   async close(): Promise<void> {
     this.#stop.abort();
-    await this.#client?.end().catch(() => undefined);
+    await this.#client?.end();
     await this.#loop;
   }
 
@@ -61,14 +62,14 @@ export class WakeListener {
   }
 
   async #listenUntilLost(onConnected: () => void): Promise<void> {
-    const client = new pg.Client(clientConfig(this.#options.url));
+    const client = new BoundedClient(clientConfig(this.#options.url));
     const lost = new Promise<void>((resolve) => {
       client.once('end', resolve);
       client.on('error', () => resolve());
     });
     this.#client = client;
     try {
-      await client.connect();
+      await client.open();
       client.on('notification', ({ payload }) => this.#wake(Number(payload)));
       await client.query(`LISTEN ${WAKE_CHANNEL}`);
       // A new number each time: the server may still hold the lock of a connection that we have already lost.
@@ -80,7 +81,7 @@ export class WakeListener {
       if (!this.#stop.signal.aborted) await lost;
     } finally {
       this.#owner = undefined;
-      await client.end().catch(() => undefined);
+      await client.end();
     }
   }
 

@@ -12,6 +12,7 @@ const route = (queueId: number, rest: Partial<Route> = {}): Route => ({
   maxBytes: null,
   overflow: 'reject',
   deadLetterId: null,
+  isRetained: false,
   ...rest,
 });
 

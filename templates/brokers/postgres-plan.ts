@@ -13,6 +13,8 @@ export interface Route {
   readonly maxBytes: number | null;
   readonly overflow: Overflow;
   readonly deadLetterId: number | null;
+  /** Behind a topic that keeps what is published. */
+  readonly isRetained: boolean;
 }
 
 /** How much a bounded queue still takes. */

@@ -3,6 +3,7 @@ import type { Outcome } from './coalescer.ts';
 import { isBounded, needsRoom, planPublish } from './postgres-plan.ts';
 import type { Placement, Room, Route } from './postgres-plan.ts';
 import { buryExpired } from './postgres-settle.ts';
+import { lockRetention, retain } from './postgres-retention.ts';
 import { WAKE_CHANNEL } from './postgres-schema.ts';
 import type { Encoded } from './wire.ts';
 
@@ -17,11 +18,16 @@ export async function publishCalls(
   channel: string,
   calls: readonly (readonly Encoded[])[],
 ): Promise<readonly Outcome[]> {
-  const routes = await findRoutes(sql, system, channel);
+  let routes = await findRoutes(sql, system, channel);
+  const topicId = routes.some(({ isRetained }) => isRetained) ? await lockRetention(sql, system, channel) : undefined;
+  // A subscription may have come while this waited for the lock.
+  if (topicId !== undefined) routes = await findRoutes(sql, system, channel);
   const rooms = await takeRooms(sql, routes.filter(needsRoom), calls.flat());
   const plan = planPublish(channel, routes, rooms, calls);
   for (const [queueId, room] of rooms) await keepRoom(sql, queueId, room);
   if (plan.placements.length > 0) await insertMessages(sql, plan.placements);
+  const taken = calls.filter((_, index) => plan.outcomes[index] === undefined).flat();
+  if (topicId !== undefined && taken.length > 0) await retain(sql, topicId, taken);
   for (const route of routes) {
     if (isBounded(route) && route.overflow === 'drop-oldest') await trim(sql, route);
   }
@@ -31,8 +37,9 @@ export async function publishCalls(
 function findRoutes(sql: Sql, system: string, channel: string): Promise<readonly Route[]> {
   return sql.query<Route>(
     `SELECT q.id AS "queueId", q.name, s.types, q.max_length::float8 AS "maxLength", q.max_bytes::float8 AS "maxBytes",
-            q.overflow, q.dead_letter_id AS "deadLetterId"
+            q.overflow, q.dead_letter_id AS "deadLetterId", t.id IS NOT NULL AS "isRetained"
      FROM eventwright_broker.queue q LEFT JOIN eventwright_broker.subscription s ON s.queue_id = q.id
+       LEFT JOIN eventwright_broker.topic t ON t.system = q.system AND t.name = s.topic
      WHERE q.system = $1 AND (s.topic = $2 OR (s.topic IS NULL AND q.name = $2))`,
     [system, channel],
   );

@@ -1,5 +1,6 @@
 import type { Sql } from '../runtime/ports.ts';
-import type { Bounds, DeadLetterPolicy, SystemDescription } from '../runtime/system.ts';
+import { copyRetained, declareRetention } from './postgres-retention.ts';
+import type { Bounds, DeadLetterPolicy, SubscriptionDescription, SystemDescription } from '../runtime/system.ts';
 
 /** Channel of the wake-ups; the payload is a queue's number. */
 export const WAKE_CHANNEL = 'eventwright_broker';
@@ -66,17 +67,23 @@ export async function declareSystem(sql: Sql, system: SystemDescription, prefix:
   // Not CREATE … IF NOT EXISTS: for an index that waits for all writers, even where it exists.
   const [found] = await sql.query<{ isThere: boolean }>(`SELECT to_regclass('eventwright_broker.message') IS NOT NULL AS "isThere"`);
   if (found?.isThere !== true) await sql.query(SCHEMA);
+  await declareRetention(sql, prefix, system.topics);
   const queues: readonly QueueRow[] = [...system.queues, ...system.subscriptions];
   for (const queue of queues) await upsertQueue(sql, prefix, queue);
   for (const queue of queues) await linkDeadLetter(sql, prefix, queue);
-  for (const subscription of system.subscriptions) {
-    await sql.query(
-      `INSERT INTO eventwright_broker.subscription (queue_id, topic, types)
-       SELECT id, $3, $4 FROM eventwright_broker.queue WHERE system = $1 AND name = $2
-       ON CONFLICT (queue_id) DO UPDATE SET topic = EXCLUDED.topic, types = EXCLUDED.types`,
-      [prefix, subscription.id, subscription.topic, subscription.types ?? null],
-    );
-  }
+  for (const subscription of system.subscriptions) await upsertSubscription(sql, prefix, subscription);
+}
+
+/** A new subscription that starts at the earliest begins with what its topic keeps. */
+async function upsertSubscription(sql: Sql, prefix: string, { id, topic, types, startPosition }: SubscriptionDescription): Promise<void> {
+  const [row] = await sql.query<{ queueId: number; isNew: boolean }>(
+    `INSERT INTO eventwright_broker.subscription (queue_id, topic, types)
+     SELECT id, $3, $4 FROM eventwright_broker.queue WHERE system = $1 AND name = $2
+     ON CONFLICT (queue_id) DO UPDATE SET topic = EXCLUDED.topic, types = EXCLUDED.types
+     RETURNING queue_id AS "queueId", xmax = 0 AS "isNew"`,
+    [prefix, id, topic, types ?? null],
+  );
+  if (row?.isNew === true && startPosition === 'earliest') await copyRetained(sql, prefix, topic, row.queueId);
 }
 
 // Credit starts at nothing, also after a change of the limits: the next publisher counts.

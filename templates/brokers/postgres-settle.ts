@@ -4,13 +4,13 @@ import type { Outcome } from './coalescer.ts';
 import { WAKE_CHANNEL } from './postgres-schema.ts';
 
 /** A message under one lease. A later lease makes it void: a stalled consumer cannot settle another's delivery. */
-export interface Lease {
+export interface MessageLease {
   readonly id: string;
   readonly lease: string;
 }
 
-type Retry = Lease & { readonly delayMs: number };
-type Burial = Lease & { readonly reason: string };
+type Retry = MessageLease & { readonly delayMs: number };
+type Burial = MessageLease & { readonly reason: string };
 
 const MAX_BATCH = 500;
 
@@ -29,6 +29,11 @@ const RETRY = wake(`
   SET lease = NULL, visible_at = clock_timestamp() + given.delay_ms * interval '1 millisecond'
   FROM unnest($1::bigint[], $2::uuid[], $3::float8[]) AS given (id, lease, delay_ms) WHERE ${LEASED}
   RETURNING m.queue_id`);
+
+// Of what another holds meanwhile, the lease is another: it stays as it is.
+const RENEW = `
+UPDATE eventwright_broker.message m SET visible_at = clock_timestamp() + $3 * interval '1 millisecond'
+FROM unnest($1::bigint[], $2::uuid[]) AS given (id, lease) WHERE ${LEASED}`;
 
 // Its old place in the queue: visible since it was enqueued.
 const RELEASE = wake(`
@@ -67,13 +72,15 @@ export async function buryExpired(sql: Sql, queueId: number): Promise<void> {
 
 /** Settles deliveries in batches: the settlements of one tick share a statement and its commit. */
 export class Settler {
-  readonly #acks: Coalescer<Lease>;
+  readonly #database: Database;
+  readonly #acks: Coalescer<MessageLease>;
   readonly #retries: Coalescer<Retry>;
-  readonly #releases: Coalescer<Lease>;
+  readonly #releases: Coalescer<MessageLease>;
   readonly #burials: Coalescer<Burial>;
 
   constructor(database: Database) {
-    const lane = <Item extends Lease>(text: string, extra?: (item: Item) => unknown) =>
+    this.#database = database;
+    const lane = <Item extends MessageLease>(text: string, extra?: (item: Item) => unknown) =>
       new Coalescer<Item>(async (items): Promise<readonly Outcome[]> => {
         const values: unknown[][] = [items.map((item) => item.id), items.map((item) => item.lease)];
         if (extra !== undefined) values.push(items.map(extra));
@@ -86,19 +93,24 @@ export class Settler {
     this.#burials = lane(BURY_LEASED, (burial) => burial.reason);
   }
 
-  ack(lease: Lease): Promise<void> {
+  /** Puts off the time at which the leases end to `leaseMs` from now. */
+  async renew(leases: readonly MessageLease[], leaseMs: number): Promise<void> {
+    await this.#database.query(RENEW, [leases.map(({ id }) => id), leases.map(({ lease }) => lease), leaseMs]);
+  }
+
+  ack(lease: MessageLease): Promise<void> {
     return this.#acks.add(lease);
   }
 
-  retry(lease: Lease, delayMs: number): Promise<void> {
+  retry(lease: MessageLease, delayMs: number): Promise<void> {
     return this.#retries.add({ ...lease, delayMs });
   }
 
-  release(lease: Lease): Promise<void> {
+  release(lease: MessageLease): Promise<void> {
     return this.#releases.add(lease);
   }
 
-  deadLetter(lease: Lease, reason: string): Promise<void> {
+  deadLetter(lease: MessageLease, reason: string): Promise<void> {
     return this.#burials.add({ ...lease, reason });
   }
 

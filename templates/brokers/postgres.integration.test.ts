@@ -4,11 +4,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../runtime/errors.ts';
 import { systemClock } from '../runtime/system-clock.ts';
 import { brokerContract } from './broker-contract.ts';
+import { BROKER_CAPABILITIES } from './capabilities.ts';
 import { emptySystem, envelope, hold, queue, quiet, record, until } from './contract/harness.ts';
 import { reachable, silent } from './contract/services.ts';
 import { connectBroker } from './index.ts';
 import { OWNER_LOCKS } from './postgres-schema.ts';
-import { POSTGRES_CAPABILITIES } from './postgres.ts';
 
 const SERVER = process.env['TEST_POSTGRES_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 const address = { host: new URL(SERVER).hostname, port: Number(new URL(SERVER).port || 5432) };
@@ -48,6 +48,18 @@ async function livingOwners(): Promise<number[]> {
   }
 }
 
+/** Ids of the messages that topics keep in this suite's database. */
+async function retained(): Promise<string[]> {
+  const client = new pg.Client(databaseUrl());
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ id: string }>(`SELECT envelope::json->>'id' AS id FROM eventwright_broker.retained ORDER BY 1`);
+    return rows.map(({ id }) => id);
+  } finally {
+    await client.end();
+  }
+}
+
 const connect = (system: string, port?: number) =>
   connectBroker('postgres', { url: databaseUrl(port), system, clock: systemClock, log: silent });
 
@@ -56,7 +68,7 @@ describe.skipIf(!(await reachable('PostgreSQL', address)))('PostgreSQL transport
   afterAll(() => onServer(`DROP DATABASE ${database} WITH (FORCE)`));
 
   brokerContract('postgres', {
-    capabilities: POSTGRES_CAPABILITIES,
+    capabilities: BROKER_CAPABILITIES.postgres,
     address,
     connect,
     connectRefused: () =>
@@ -74,6 +86,27 @@ describe.skipIf(!(await reachable('PostgreSQL', address)))('PostgreSQL transport
       );
       await onServer('DELETE FROM eventwright_broker.queue WHERE system = $1', databaseUrl(), [name]);
     },
+  });
+
+  it('removes what is older than the retention of its topic, and adds the tables that an earlier release lacked', async () => {
+    await onServer('DROP TABLE IF EXISTS eventwright_broker.topic, eventwright_broker.retained', databaseUrl());
+    const reader = { id: 'first', topic: 'news', durable: true, startPosition: 'new', overflow: 'reject' } as const;
+    const system = { ...emptySystem, topics: [{ id: 'news', kind: 'topic' as const, retentionMs: 1 }], subscriptions: [reader] };
+    const broker = await connect('forgetful');
+    try {
+      await broker.declare(system);
+      await broker.publish('news', [envelope('old')]);
+      await quiet(20);
+      await broker.publish('news', [envelope('young')]);
+      expect(await retained()).toEqual(['young']);
+      await quiet(20);
+      await broker.declare({ ...system, subscriptions: [reader, { ...reader, id: 'late', startPosition: 'earliest' }] });
+      expect(await broker.stats('late')).toEqual({ ready: 0, inFlight: 0 });
+      await broker.declare({ ...system, topics: [{ id: 'news', kind: 'topic' }] });
+      expect(await retained()).toEqual([]);
+    } finally {
+      await broker.close();
+    }
   });
 
   it('gives what a dead consumer held to another at once, long before its lease ends', async () => {

@@ -1,9 +1,11 @@
 import { BrokerUnavailableError, ConfigurationError, UnroutableError } from '../runtime/errors.ts';
 import type { Envelope } from '../runtime/envelope.ts';
-import type { Broker, BrokerCapabilities, ChannelStats, Consumption, ConsumeOptions } from '../runtime/ports.ts';
+import type { Broker, ChannelStats, Consumption, ConsumeOptions } from '../runtime/ports.ts';
 import type { DeadLettered, Delivery } from '../runtime/ports.ts';
 import type { SystemDescription } from '../runtime/system.ts';
 import type { BrokerOptions } from './broker-options.ts';
+import { BROKER_CAPABILITIES } from './capabilities.ts';
+import { closeInTime } from '../runtime/closing.ts';
 import { Coalescer } from './coalescer.ts';
 import { PostgresPool, sqlState } from './postgres-connection.ts';
 import { PostgresConsumption } from './postgres-consume.ts';
@@ -18,15 +20,11 @@ import type { Encoded } from './wire.ts';
 const MAX_PUBLISH_BATCH = 1_000;
 const UNDEFINED_TABLE = '42P01';
 
-export const POSTGRES_CAPABILITIES: BrokerCapabilities = {
-  name: 'PostgreSQL 15 to 18',
-  redeliveryHint: true,
-  bounded: 'exact',
-  atomicPublish: true,
-  delayedDelivery: true,
-  keyOrdering: false,
-  startFromEarliest: false,
-};
+/** A message that is in no queue any more, into the dead-letter queue of its source; nothing where it has none. */
+const BURY_OUTSIDER = `
+INSERT INTO eventwright_broker.message (queue_id, envelope, bytes, dead_reason, dead_source, dead_attempts, expires_at)
+SELECT dead.id, $2, $3, $4, source.name, $5, now() + dead.message_ttl_ms * interval '1 millisecond'
+FROM eventwright_broker.queue source JOIN eventwright_broker.queue dead ON dead.id = source.dead_letter_id WHERE source.id = $1`;
 
 /**
  * Connects to the transport in one PostgreSQL database.
@@ -45,7 +43,7 @@ export async function connectPostgres(options: BrokerOptions): Promise<Broker> {
 
 /** Durable queues in one table: leases by SKIP LOCKED, wake-ups by NOTIFY, settlements in batches. */
 class PostgresBroker implements Broker {
-  readonly capabilities = POSTGRES_CAPABILITIES;
+  readonly capabilities = BROKER_CAPABILITIES.postgres;
   readonly #options: BrokerOptions;
   readonly #pool: PostgresPool;
   readonly #listener: WakeListener;
@@ -63,11 +61,6 @@ class PostgresBroker implements Broker {
 
   async declare(system: SystemDescription): Promise<void> {
     this.#assertOpen();
-    for (const subscription of system.subscriptions) {
-      if (subscription.startPosition === 'earliest') {
-        this.#options.log.warn('subscription starts at new messages: none are retained', { id: subscription.id });
-      }
-    }
     await this.#pool.transaction((sql) => declareSystem(sql, system, this.#options.system));
   }
 
@@ -87,7 +80,7 @@ class PostgresBroker implements Broker {
     return {
       stop: async () => {
         await consumption.stop();
-        this.#consumptions.delete(consumption);
+        if (consumption.inFlight === 0) this.#consumptions.delete(consumption);
       },
     };
   }
@@ -120,18 +113,28 @@ class PostgresBroker implements Broker {
     return rows.map((row) => ({ ...row, envelope: decode(row.envelope) }));
   }
 
+  async bury(source: string, { envelope, reason, attempts }: DeadLettered): Promise<void> {
+    const { json, bytes } = encode(envelope);
+    await this.#pool.query(BURY_OUTSIDER, [await this.#queueId(source), json, bytes, reason, attempts]);
+  }
+
   async ping(): Promise<void> {
     this.#assertOpen();
     await this.#pool.ping();
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#close();
+    this.#closing ??= closeInTime(
+      this.#options.clock,
+      () => this.#finish(),
+      () => this.#pool.abort(),
+    );
     return this.#closing;
   }
 
-  async #close(): Promise<void> {
+  async #finish(): Promise<void> {
     await Promise.all([...this.#consumptions].map((consumption) => consumption.stop()));
+    await Promise.all([...this.#consumptions].map((consumption) => consumption.close()));
     await Promise.all([...this.#publishers.values()].map((publisher) => publisher.idle()));
     await this.#settler.idle();
     await this.#listener.close();

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { connect } from 'amqplib';
 import type { Channel, ChannelModel } from 'amqplib';
 import { BrokerUnavailableError, ConfigurationError } from '../runtime/errors.ts';
@@ -8,6 +9,9 @@ import type { BrokerOptions } from './broker-options.ts';
 const CONNECT_TIMEOUT_MS = 5_000;
 /** Two missed ones end a connection whose peer is silent. */
 const HEARTBEAT_SECONDS = '15';
+const PING_TIMEOUT_MS = 3_000;
+/** How long the broker may take to answer a goodbye. */
+const GOODBYE_MS = 1_000;
 
 /** One AMQP connection, renewed with back-off; what lived on a lost one must be built anew on `connected()`. */
 export class RabbitConnection {
@@ -16,6 +20,7 @@ export class RabbitConnection {
   #model: ChannelModel | undefined;
   #failure: unknown;
   #renewal: Promise<void> | undefined;
+  readonly #underWay = new Set<(error: Error) => void>();
 
   constructor(options: BrokerOptions) {
     this.#options = options;
@@ -32,7 +37,7 @@ export class RabbitConnection {
     } catch (error) {
       throw translate(error);
     }
-    if (this.#stop.signal.aborted) return model.close();
+    if (this.#stop.signal.aborted) return this.#sayGoodbye(model);
     model.on('error', (error) => this.#options.log.warn('broker connection failed', { error: error.message }));
     model.once('close', () => this.#onLost());
     this.#model = model;
@@ -55,9 +60,9 @@ export class RabbitConnection {
   }
 
   /** Runs `work` on a channel of its own: an error of AMQP closes the whole channel that it happens on. */
-  async onChannel<T>(work: (channel: Channel) => Promise<T>): Promise<T> {
-    try {
-      const channel = await this.model.createChannel();
+  onChannel<T>(work: (channel: Channel) => Promise<T>): Promise<T> {
+    return this.untilLost(async (model) => {
+      const channel = await model.createChannel();
       // The failed call rejects with the same error.
       channel.on('error', () => undefined);
       try {
@@ -65,22 +70,62 @@ export class RabbitConnection {
       } finally {
         await channel.close().catch(() => undefined);
       }
+    });
+  }
+
+  /** Runs `work` until it ends or the connection is lost: the client tells whom it owed a reply, but not who waits for a close. */
+  async untilLost<T>(work: (model: ChannelModel) => Promise<T>): Promise<T> {
+    const { model } = this;
+    let fail: ((error: Error) => void) | undefined;
+    const lost = new Promise<never>((_, reject) => (fail = reject));
+    if (fail !== undefined) this.#underWay.add(fail);
+    try {
+      return await Promise.race([work(model), lost]);
     } catch (error) {
       throw translate(error);
+    } finally {
+      if (fail !== undefined) this.#underWay.delete(fail);
     }
   }
 
+  /** Rejects within 3 s where the broker does not answer. */
+  async ping(): Promise<void> {
+    const timer = new AbortController();
+    const timeout = this.#options.clock.sleep(PING_TIMEOUT_MS, timer.signal).then(() => {
+      throw new BrokerUnavailableError(`RabbitMQ does not answer within ${PING_TIMEOUT_MS} ms.`);
+    });
+    try {
+      await Promise.race([this.onChannel(() => Promise.resolve()), timeout]);
+    } finally {
+      timeout.catch(() => undefined);
+      timer.abort();
+    }
+  }
+
+  /** Ends whatever is under way, within some seconds whatever the broker does. */
   async close(): Promise<void> {
     this.#stop.abort();
     const model = this.#model;
-    this.#model = undefined;
     this.#failure = new BrokerUnavailableError('The broker connection is closed.');
-    await model?.close().catch(() => undefined);
+    this.#onLost();
+    if (model !== undefined) await this.#sayGoodbye(model);
     await this.#renewal;
+  }
+
+  /** Of a goodbye that the broker does not answer, the client tells nobody, even when the connection is gone. */
+  async #sayGoodbye(model: ChannelModel): Promise<void> {
+    const timer = new AbortController();
+    const lost = new Promise((resolve) => model.once('close', resolve));
+    const timeout = this.#options.clock.sleep(GOODBYE_MS, timer.signal).catch(() => undefined);
+    await Promise.race([model.close().catch(() => undefined), lost, timeout]);
+    timer.abort();
+    // Not in the client's types: what it leaves open would keep the process alive.
+    (model.connection as unknown as { readonly stream: Socket }).stream.destroy(new Error('The connection was closed.'));
   }
 
   #onLost(): void {
     this.#model = undefined;
+    for (const fail of this.#underWay) fail(new BrokerUnavailableError('The broker connection was lost.'));
     if (this.#stop.signal.aborted) return;
     this.#options.log.warn('broker connection lost');
     this.#renewal = this.#renew();

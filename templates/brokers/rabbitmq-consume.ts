@@ -3,12 +3,14 @@ import { BrokerUnavailableError, ConfigurationError } from '../runtime/errors.ts
 import type { ConsumeOptions, Consumption, Delivery } from '../runtime/ports.ts';
 import { reconnectDelayMs } from './backoff.ts';
 import type { BrokerOptions } from './broker-options.ts';
+import { mostHeldMs } from './leases.ts';
 import type { RabbitConnection } from './rabbitmq-connection.ts';
 import { translate } from './rabbitmq-connection.ts';
+import { RabbitAcks } from './rabbitmq-acks.ts';
 import { deadLetterHeaders, receive } from './rabbitmq-returns.ts';
 import type { RabbitReturns, Received } from './rabbitmq-returns.ts';
 import type { RabbitNames } from './rabbitmq-topology.ts';
-import { UnsettledDeliveries } from './rabbitmq-unsettled.ts';
+import { giveBack, UnsettledDeliveries } from './rabbitmq-unsettled.ts';
 import type { Line, Unsettled } from './rabbitmq-unsettled.ts';
 import { handOut } from './hand-out.ts';
 import { settleOnce } from './settle-once.ts';
@@ -43,13 +45,14 @@ export class RabbitConsumption implements Consumption {
   readonly #backlog: { readonly line: Line; readonly message: ConsumeMessage }[] = [];
   #line: Line | undefined;
   #isStopped = false;
+  #farewell: Promise<void> | undefined;
 
   constructor(source: SourceQueue, to: Dependencies, limits: ConsumeOptions, onDelivery: (delivery: Delivery) => void) {
     this.#source = source;
     this.#to = to;
     this.#limits = limits;
     this.#onDelivery = onDelivery;
-    this.#unsettled = new UnsettledDeliveries(to.options.clock, limits.ackTimeoutMs, () => {
+    this.#unsettled = new UnsettledDeliveries(to.options.clock, mostHeldMs(limits), () => {
       to.options.log.warn('delivery not settled in time', { source: source.id });
       this.#onSettled();
     });
@@ -69,20 +72,24 @@ export class RabbitConsumption implements Consumption {
   }
 
   async stop(): Promise<void> {
-    if (this.#isStopped) return;
-    this.#isStopped = true;
-    if (this.#line !== undefined && !this.#line.isLost) await this.#cancel(this.#line);
+    if (!this.#isStopped) {
+      this.#isStopped = true;
+      if (this.#line !== undefined && !this.#line.isLost) await this.#cancel(this.#line);
+    }
+    await this.#farewell;
   }
 
   /** Ends the watch over deliveries that nobody will settle any more. */
   close(): void {
     this.#isStopped = true;
+    this.#line?.acks.flush();
     this.#closed.abort();
     this.#unsettled.close();
   }
 
   async #attach(model: ChannelModel): Promise<void> {
-    const line: Line = { channel: await model.createChannel(), consumerTags: [], isLost: false };
+    const channel = await model.createChannel();
+    const line: Line = { channel, acks: new RabbitAcks(channel), consumerTags: [], isLost: false };
     line.channel.on('error', (error) => this.#to.options.log.warn('channel failed', { error: error.message }));
     line.channel.once('close', () => this.#onLost(line));
     const { id } = this.#source;
@@ -135,6 +142,7 @@ export class RabbitConsumption implements Consumption {
   }
 
   #receive(line: Line, message: ConsumeMessage): void {
+    line.acks.received(message);
     if (this.#unsettled.size < this.#limits.prefetch) this.#hand(line, message);
     else this.#backlog.push({ line, message });
   }
@@ -187,9 +195,9 @@ export class RabbitConsumption implements Consumption {
     unsettled.state = 'settling';
     try {
       await before();
-      line.channel.ack(message);
+      line.acks.ack(message);
     } catch (error) {
-      if (!line.isLost) line.channel.reject(message, true);
+      if (!line.isLost) giveBack(unsettled);
       throw translate(error);
     } finally {
       this.#unsettled.delete(unsettled);
@@ -208,6 +216,8 @@ export class RabbitConsumption implements Consumption {
   #closeWhenSettled(): void {
     const line = this.#line;
     if (!this.#isStopped || this.#unsettled.size > 0 || line === undefined || line.isLost) return;
-    line.channel.close().catch(() => undefined);
+    // Acknowledgements have no answer. That of the channel's end comes after them; the connection's own end may overtake them.
+    line.acks.flush();
+    this.#farewell ??= line.channel.close().catch(() => undefined);
   }
 }

@@ -2,7 +2,6 @@ import type { ChannelModel, ConfirmChannel, Message } from 'amqplib';
 import { BrokerUnavailableError } from '../runtime/errors.ts';
 import type { Clock } from '../runtime/ports.ts';
 import type { RabbitConnection } from './rabbitmq-connection.ts';
-import { translate } from './rabbitmq-connection.ts';
 import type { Encoded } from './wire.ts';
 
 const CONFIRM_TIMEOUT_MS = 30_000;
@@ -43,12 +42,7 @@ export class ConfirmedPublisher {
 
   /** @throws BrokerUnavailableError where no confirm came: the message may or may not have arrived. */
   async send(target: Target, message: Encoded, headers: Readonly<Record<string, unknown>>): Promise<Verdict> {
-    try {
-      const channel = await this.#channel();
-      return await this.#sendOn(channel, target, message, headers);
-    } catch (error) {
-      throw translate(error);
-    }
+    return this.#connection.untilLost(async (model) => this.#sendOn(await this.#channel(model), target, message, headers));
   }
 
   async #sendOn(
@@ -92,8 +86,7 @@ export class ConfirmedPublisher {
     }
   }
 
-  async #channel(): Promise<ConfirmChannel> {
-    const { model } = this.#connection;
+  async #channel(model: ChannelModel): Promise<ConfirmChannel> {
     if (this.#open?.model === model) return this.#open.channel;
     const open = { model, channel: this.#create(model) };
     this.#open = open;

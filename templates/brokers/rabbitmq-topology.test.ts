@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { waitStepMs } from './rabbitmq-topology.ts';
+import { ConfigurationError } from '../runtime/errors.ts';
+import { emptySystem, subscription } from './contract/harness.ts';
+import { declareSystem, RabbitNames, waitStepMs } from './rabbitmq-topology.ts';
 
 it.each([
   [0, 50],
@@ -26,4 +28,12 @@ it('is never early, at most half as much late, and has few steps', () => {
     }),
   );
   expect(steps.size).toBeLessThan(50);
+});
+
+it.each([
+  ['a topic that keeps messages', { topics: [{ id: 'news', kind: 'topic' as const, retentionMs: 1_000 }] }],
+  ['a subscription that starts at the earliest', { subscriptions: [subscription('readers', 'news', { startPosition: 'earliest' })] }],
+])('refuses %s', async (_what, parts) => {
+  const declared = declareSystem({} as never, new RabbitNames('shop'), { ...emptySystem, ...parts });
+  await expect(declared).rejects.toBeInstanceOf(ConfigurationError);
 });

@@ -70,12 +70,15 @@ export async function declareWait(channel: Channel, names: RabbitNames, waitMs: 
   await channel.bindQueue(name, name, '');
 }
 
-/** @throws ConfigurationError for an overflow that RabbitMQ cannot do, naming the subscription. */
+/** @throws ConfigurationError for what RabbitMQ cannot do, naming the subscription or topic. */
 export async function declareSystem(channel: Channel, names: RabbitNames, system: SystemDescription): Promise<void> {
+  for (const { id, retentionMs = 0 } of system.topics) {
+    if (retentionMs > 0) throw new ConfigurationError(`Topic ${id}: RabbitMQ keeps nothing that was consumed. Take retentionMs away.`);
+  }
   for (const topic of system.topics) await channel.assertExchange(names.topic(topic.id), 'topic', { durable: true });
   for (const queue of system.queues) await declareQueue(channel, names, queue.id, queue);
   for (const subscription of system.subscriptions) {
-    assertOverflow(subscription);
+    assertPossible(subscription);
     await declareQueue(channel, names, subscription.id, subscription);
     await bindTypes(channel, names, system, subscription);
   }
@@ -99,8 +102,12 @@ async function declareQueue(channel: Channel, names: RabbitNames, id: string, bo
   });
 }
 
-// The broker says that one of an exchange's queues refused, not which: only the publisher's own queue can be acted on.
-function assertOverflow(subscription: SubscriptionDescription): void {
+function assertPossible(subscription: SubscriptionDescription): void {
+  if (subscription.startPosition === 'earliest')
+    throw new ConfigurationError(
+      `Subscription ${subscription.id}: RabbitMQ keeps nothing that it could start from. Use startPosition "new".`,
+    );
+  // The broker says that one of an exchange's queues refused, not which: only the publisher's own queue can be acted on.
   if (subscription.overflow === 'reject' || subscription.overflow === 'drop-oldest') return;
   throw new ConfigurationError(
     `Subscription ${subscription.id}: RabbitMQ cannot do overflow "${subscription.overflow}" behind a topic. ` +

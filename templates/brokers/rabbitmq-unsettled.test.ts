@@ -1,6 +1,7 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { expect, it, vi } from 'vitest';
 import type { Clock } from '../runtime/ports.ts';
+import { RabbitAcks } from './rabbitmq-acks.ts';
 import { UnsettledDeliveries } from './rabbitmq-unsettled.ts';
 import type { Line } from './rabbitmq-unsettled.ts';
 
@@ -24,7 +25,8 @@ function manualClock() {
 function setUp() {
   const { clock, advance } = manualClock();
   const reject = vi.fn<Channel['reject']>();
-  const line: Line = { channel: { reject } as Partial<Channel> as Channel, consumerTags: [], isLost: false };
+  const channel = { reject } as Partial<Channel> as Channel;
+  const line: Line = { channel, acks: new RabbitAcks(channel), consumerTags: [], isLost: false };
   const onGivenBack = vi.fn<() => void>();
   const deliveries = new UnsettledDeliveries(clock, 1_000, onGivenBack);
   const message = (deliveryTag: number) => ({ fields: { deliveryTag } }) as ConsumeMessage;

@@ -1,9 +1,11 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
 import type { Clock } from '../runtime/ports.ts';
+import type { RabbitAcks } from './rabbitmq-acks.ts';
 
 /** One channel's consumers; a reconnection makes a new one. */
 export interface Line {
   readonly channel: Channel;
+  readonly acks: RabbitAcks;
   readonly consumerTags: string[];
   isLost: boolean;
 }
@@ -20,16 +22,16 @@ export interface Unsettled {
 /** The deliveries of one consumption that are not settled. Gives back those that are not settled in time. */
 export class UnsettledDeliveries {
   readonly #clock: Clock;
-  readonly #ackTimeoutMs: number;
+  readonly #heldMs: number;
   readonly #onGivenBack: () => void;
   readonly #closed = new AbortController();
   /** In the order of their deadlines. */
   readonly #deliveries = new Set<Unsettled>();
   #isWatching = false;
 
-  constructor(clock: Clock, ackTimeoutMs: number, onGivenBack: () => void) {
+  constructor(clock: Clock, heldMs: number, onGivenBack: () => void) {
     this.#clock = clock;
-    this.#ackTimeoutMs = ackTimeoutMs;
+    this.#heldMs = heldMs;
     this.#onGivenBack = onGivenBack;
   }
 
@@ -38,7 +40,7 @@ export class UnsettledDeliveries {
   }
 
   add(line: Line, message: ConsumeMessage): Unsettled {
-    const deadlineMs = this.#clock.monotonic() + this.#ackTimeoutMs;
+    const deadlineMs = this.#clock.monotonic() + this.#heldMs;
     const unsettled: Unsettled = { line, message, deadlineMs, state: 'open' };
     this.#deliveries.add(unsettled);
     if (!this.#isWatching) void this.#watch();
@@ -67,10 +69,19 @@ export class UnsettledDeliveries {
       if (this.#closed.signal.aborted) break;
       if (unsettled.state === 'settling' || !this.#deliveries.delete(unsettled)) continue;
       unsettled.state = 'void';
-      // Not nack: since RabbitMQ 4.3 only a reject counts as an attempt.
-      unsettled.line.channel.reject(unsettled.message, true);
+      giveBack(unsettled);
       this.#onGivenBack();
     }
     this.#isWatching = false;
+  }
+}
+
+/** Not nack: since RabbitMQ 4.3 only a reject counts as an attempt. */
+export function giveBack({ line, message }: Unsettled): void {
+  line.acks.forget(message);
+  try {
+    line.channel.reject(message, true);
+  } catch {
+    // The channel is ending, and with it the broker takes the delivery back by itself.
   }
 }

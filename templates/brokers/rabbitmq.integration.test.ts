@@ -2,9 +2,9 @@ import { connect as connectAmqp } from 'amqplib';
 import { describe } from 'vitest';
 import { systemClock } from '../runtime/system-clock.ts';
 import { brokerContract } from './broker-contract.ts';
+import { BROKER_CAPABILITIES } from './capabilities.ts';
 import { reachable, silent } from './contract/services.ts';
 import { connectBroker } from './index.ts';
-import { RABBITMQ_CAPABILITIES } from './rabbitmq.ts';
 import { RabbitNames, waitStepMs } from './rabbitmq-topology.ts';
 
 const SERVER = process.env['TEST_RABBITMQ_URL'] ?? 'amqp://guest:guest@127.0.0.1:5672';
@@ -25,7 +25,7 @@ const connect = (system: string, port?: number) =>
 
 describe.skipIf(!(await reachable('RabbitMQ', address)))('RabbitMQ adapter', () => {
   brokerContract('rabbitmq', {
-    capabilities: RABBITMQ_CAPABILITIES,
+    capabilities: BROKER_CAPABILITIES.rabbitmq,
     address,
     connect,
     connectRefused: () =>

@@ -1,9 +1,11 @@
 import type { Envelope } from '../runtime/envelope.ts';
 import { ChannelFullError, ConfigurationError, UnroutableError } from '../runtime/errors.ts';
-import type { Broker, BrokerCapabilities, ChannelStats, Consumption, ConsumeOptions } from '../runtime/ports.ts';
+import type { Broker, ChannelStats, Consumption, ConsumeOptions } from '../runtime/ports.ts';
 import type { DeadLettered, Delivery } from '../runtime/ports.ts';
 import type { QueueDescription, SubscriptionDescription, SystemDescription } from '../runtime/system.ts';
 import type { BrokerOptions } from './broker-options.ts';
+import { BROKER_CAPABILITIES } from './capabilities.ts';
+import { closeInTime } from '../runtime/closing.ts';
 import { RabbitConnection } from './rabbitmq-connection.ts';
 import { RabbitConsumption } from './rabbitmq-consume.ts';
 import { ConfirmedPublisher, HEADER } from './rabbitmq-publish.ts';
@@ -15,15 +17,6 @@ import type { Encoded } from './wire.ts';
 
 /** Unconfirmed messages of one publish call; also what a burst may pass a queue's limit by. */
 const CONFIRM_WINDOW = 100;
-
-export const RABBITMQ_CAPABILITIES: BrokerCapabilities = {
-  name: 'RabbitMQ 3.10 to 4',
-  redeliveryHint: true,
-  bounded: 'soft',
-  delayedDelivery: true,
-  keyOrdering: false,
-  startFromEarliest: false,
-};
 
 /**
  * Connects to RabbitMQ.
@@ -37,7 +30,7 @@ export async function connectRabbitmq(options: BrokerOptions): Promise<Broker> {
 
 /** Quorum queues, publisher confirms, and our own attempt counter, delays and dead-lettering. */
 class RabbitBroker implements Broker {
-  readonly capabilities = RABBITMQ_CAPABILITIES;
+  readonly capabilities = BROKER_CAPABILITIES.rabbitmq;
   readonly #options: BrokerOptions;
   readonly #connection: RabbitConnection;
   readonly #names: RabbitNames;
@@ -58,11 +51,6 @@ class RabbitBroker implements Broker {
   }
 
   async declare(system: SystemDescription): Promise<void> {
-    for (const subscription of system.subscriptions) {
-      if (subscription.startPosition === 'earliest') {
-        this.#options.log.warn('subscription starts at new messages: none are retained', { id: subscription.id });
-      }
-    }
     await this.#connection.onChannel((channel) => declareSystem(channel, this.#names, system));
     for (const topic of system.topics) this.#topics.add(topic.id);
     for (const queue of system.queues) this.#queues.set(queue.id, queue);
@@ -93,7 +81,10 @@ class RabbitBroker implements Broker {
     return {
       stop: async () => {
         await consumption.stop();
-        if (consumption.inFlight === 0) this.#consumptions.delete(consumption);
+        if (consumption.inFlight > 0) return;
+        // Its watch would keep the process alive.
+        consumption.close();
+        this.#consumptions.delete(consumption);
       },
     };
   }
@@ -128,16 +119,20 @@ class RabbitBroker implements Broker {
     });
   }
 
-  async ping(): Promise<void> {
-    await this.#connection.onChannel(() => Promise.resolve());
+  ping(): Promise<void> {
+    return this.#connection.ping();
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#close();
+    this.#closing ??= closeInTime(
+      this.#options.clock,
+      () => this.#finish(),
+      () => this.#connection.close(),
+    );
     return this.#closing;
   }
 
-  async #close(): Promise<void> {
+  async #finish(): Promise<void> {
     await Promise.all([...this.#consumptions.keys()].map((consumption) => consumption.stop()));
     for (const consumption of this.#consumptions.keys()) consumption.close();
     await this.#connection.close();

@@ -1,10 +1,11 @@
-import type { BrokerName, Overflow } from '../../../templates/runtime/system.ts';
+import type { BrokerCapabilities } from '../../../templates/runtime/broker-capabilities.ts';
+import type { BrokerName } from '../../../templates/runtime/system.ts';
 
 /** What generation needs to know of a broker that projects can run on. */
 export interface BrokerEmit {
   readonly name: BrokerName;
-  /** Overflows of a subscription that it can do. */
-  readonly overflows: readonly Overflow[];
+  /** What the adapter promises that projects run with. */
+  readonly capabilities: BrokerCapabilities;
   /** Its container in the compose file; absent for the transport over the project's own PostgreSQL. */
   readonly compose?: {
     readonly image: string;

@@ -3,7 +3,7 @@ import type { Protocol } from '../model/server.ts';
 /** `native`: the broker does it. `emulated`: the runtime does it where the server says `emulate`. `none`: it cannot be had. */
 export type Support = 'native' | 'emulated' | 'none';
 
-/** Settings of a topology that not every broker honours. */
+/** Settings of a topology that not every broker honours. `topic-…` is meant behind a topic, where one publish fills several queues. */
 export type Feature =
   | 'max-length'
   | 'max-bytes'
@@ -11,6 +11,8 @@ export type Feature =
   | 'overflow-drop-oldest'
   | 'overflow-drop-newest'
   | 'overflow-dead-letter'
+  | 'topic-overflow-drop-newest'
+  | 'topic-overflow-dead-letter'
   | 'message-ttl'
   | 'retention'
   | 'replay'

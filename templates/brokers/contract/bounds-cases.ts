@@ -137,60 +137,7 @@ export function boundsCases(open: Open, target: ContractTarget): void {
       expect(taken.length).toBeLessThan(500);
     });
   });
-  describe.skipIf(bounded === 'none')('overflow', () => overflowCases(open, isExact));
   timeToLiveCases(open);
-}
-
-function overflowCases(open: Open, isExact: boolean): void {
-  it('drop-oldest keeps the newest', async () => {
-    const { broker } = await open({ queues: [queue('orders', { maxLength: 10, overflow: 'drop-oldest' })] });
-    for (const one of envelopes('m', 30)) await broker.publish('orders', [one]);
-    const consumer = await record(broker, 'orders');
-    await until(
-      () => consumer.deliveries.length,
-      (count) => count >= 10,
-    );
-    await quiet();
-    expect(consumer.ids()).toEqual(
-      envelopes('m', 30)
-        .slice(20)
-        .map((one) => one.id),
-    );
-  });
-
-  it('drop-newest keeps the oldest', async () => {
-    const { broker } = await open({ queues: [queue('orders', { maxLength: 10, overflow: 'drop-newest' })] });
-    for (const one of envelopes('m', 60)) await broker.publish('orders', [one]);
-    const consumer = await record(broker, 'orders', hold, { prefetch: 100 });
-    await until(
-      () => consumer.deliveries.length,
-      (count) => count >= 10,
-    );
-    await quiet();
-    const kept = consumer.ids();
-    expect(kept).toEqual(
-      envelopes('m', 60)
-        .slice(0, kept.length)
-        .map((one) => one.id),
-    );
-    if (isExact) expect(kept).toHaveLength(10);
-    expect(kept.length).toBeLessThan(60);
-  });
-
-  it('dead-letter moves what does not fit', async () => {
-    const { broker } = await open({
-      queues: [queue('orders', { maxLength: 10, overflow: 'dead-letter', deadLetter }), queue('orders-dlq')],
-    });
-    for (const one of envelopes('m', 60)) await broker.publish('orders', [one]);
-    const kept = await until(
-      async () => [await broker.stats('orders'), await broker.stats('orders-dlq')].map(({ ready }) => ready),
-      ([orders = 0, dead = 0]) => orders + dead === 60,
-    );
-    if (isExact) expect(kept).toEqual([10, 50]);
-    expect(kept[1]).toBeGreaterThan(0);
-    const [dead] = await broker.peek('orders-dlq', 1);
-    expect(dead).toMatchObject({ reason: 'overflow', source: 'orders', attempts: 0 });
-  });
 }
 
 function timeToLiveCases(open: Open): void {

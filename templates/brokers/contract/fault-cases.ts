@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { BrokerUnavailableError } from '../../runtime/errors.ts';
-import { envelope, envelopes, queue, quiet, record, until } from './harness.ts';
+import { envelope, envelopes, hold, queue, quiet, record, until } from './harness.ts';
 import type { Bench, ContractTarget, Parts } from './harness.ts';
 import { startTcpProxy } from './tcp-proxy.ts';
 
@@ -116,6 +116,33 @@ export function faultCases(open: Open, target: ContractTarget): void {
       );
       const consumer = await record(broker, 'orders');
       await until(() => ['before', 'after'].every((id) => consumer.ids().includes(id)), Boolean);
+    });
+
+    it('closes whatever its connection is in the middle of', async () => {
+      const { another } = await open({ queues: [queue('orders')] });
+      const closings = [0, 20, 100, 250].map(async (afterMs) => {
+        const proxy = await startTcpProxy(target.address);
+        onTestFinished(() => proxy.down());
+        const distant = await another(proxy.port);
+        await record(distant, 'orders', hold);
+        await proxy.down();
+        await proxy.up();
+        await quiet(afterMs);
+        await distant.close();
+      });
+      await Promise.all(closings);
+    });
+
+    it('closes though the broker has gone silent: what was under way fails', async () => {
+      const { another } = await open({ queues: [queue('orders')] });
+      const proxy = await startTcpProxy(target.address);
+      onTestFinished(() => proxy.down());
+      const distant = await another(proxy.port);
+      await record(distant, 'orders', hold);
+      await distant.publish('orders', [envelope('before')]);
+      proxy.stall();
+      const publishing = expect(distant.publish('orders', [envelope('unconfirmed')])).rejects.toBeInstanceOf(BrokerUnavailableError);
+      await Promise.all([distant.close(), publishing]);
     });
   });
 }

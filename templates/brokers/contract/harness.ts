@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach } from 'vitest';
 import type { Envelope } from '../../runtime/envelope.ts';
-import type { Broker, BrokerCapabilities, Consumption, ConsumeOptions, Delivery } from '../../runtime/ports.ts';
+import type { BrokerCapabilities } from '../../runtime/broker-capabilities.ts';
+import type { Broker, Consumption, ConsumeOptions, Delivery } from '../../runtime/ports.ts';
 import type { QueueDescription, SubscriptionDescription, SystemDescription } from '../../runtime/system.ts';
 
 /** What an adapter's test gives to the suite. */
@@ -31,23 +32,36 @@ export interface Bench {
 
 /** Registers the clean-up, and returns what opens a system for one test. */
 export function benches(target: ContractTarget): (parts: Parts) => Promise<Bench> {
-  const open: Broker[] = [];
+  const open: { broker: Broker; name: string }[] = [];
   const systems: SystemDescription[] = [];
   afterEach(async () => {
-    await Promise.all(open.splice(0).map((broker) => broker.close()));
-    for (const system of systems.splice(0)) await target.remove(system);
+    await Promise.all(open.splice(0).map(({ broker, name }) => inTime(`close of ${name}`, broker.close())));
+    for (const system of systems.splice(0)) await inTime(`removal of ${system.name}`, target.remove(system));
   });
   return async (parts) => {
     const system = { ...emptySystem, ...parts, name: `contract-${randomUUID().slice(0, 8)}` };
     systems.push(system);
     const another = async (port?: number) => {
       const broker = await target.connect(system.name, port);
-      open.push(broker);
+      open.push({ broker, name: `connection ${open.length + 1} to ${system.name}${port === undefined ? '' : ', through the proxy'}` });
       await broker.declare(system);
       return broker;
     };
     return { broker: await another(), system, another };
   };
+}
+
+/** What should have ended long ago: longer than any close may take, shorter than the time-out of a hook. */
+const HANG_MS = 60_000;
+
+/** Names what hangs: of a hook that times out, nobody could tell. */
+async function inTime(what: string, work: Promise<void>): Promise<void> {
+  const isOver = new AbortController();
+  const hang = wait(HANG_MS, undefined, { signal: isOver.signal }).then(
+    () => Promise.reject(new Error(`The ${what} has not ended after ${HANG_MS / 1_000} s.`)),
+    () => undefined,
+  );
+  await Promise.race([work, hang]).finally(() => isOver.abort());
 }
 
 const message = (type: string) => ({ type, kind: 'event' as const, schemaVersion: '1', sensitive: [], payload: {} });

@@ -111,22 +111,6 @@ export function lifecycleCases(open: Open, target: ContractTarget): void {
         expect(per.filter((ids) => ids.length > 0)).toEqual([Array.from({ length: 10 }, (_, round) => `${key}/${round}`)]);
       }
     });
-
-    it.skipIf(!target.capabilities.startFromEarliest)('gives an earliest subscription what was retained, and a new one not', async () => {
-      const { broker, system } = await open({ topics: [{ id: 'news', kind: 'topic' }], subscriptions: [subscription('first', 'news')] });
-      await broker.publish('news', [envelope('old')]);
-      const added = [subscription('all', 'news', { startPosition: 'earliest' }), subscription('fresh', 'news')];
-      await broker.declare({ ...system, subscriptions: [...system.subscriptions, ...added] });
-      await broker.publish('news', [envelope('young')]);
-      const [all, fresh] = await Promise.all([record(broker, 'all'), record(broker, 'fresh')]);
-      await until(
-        () => all.deliveries.length + fresh.deliveries.length,
-        (count) => count >= 3,
-      );
-      await quiet();
-      expect(all.ids().toSorted()).toEqual(['old', 'young']);
-      expect(fresh.ids()).toEqual(['young']);
-    });
   });
   roundTripCases(open);
 }

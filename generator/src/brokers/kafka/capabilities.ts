@@ -22,6 +22,8 @@ export const kafka = defineBroker({
       'overflow-drop-oldest': 'native',
       'overflow-drop-newest': 'none',
       'overflow-dead-letter': 'emulated',
+      'topic-overflow-drop-newest': 'none',
+      'topic-overflow-dead-letter': 'none',
       'message-ttl': 'emulated',
       retention: 'native',
       replay: 'native',

@@ -1,10 +1,10 @@
+import { BROKER_CAPABILITIES } from '../../../../templates/brokers/capabilities.ts';
 import type { BrokerEmit } from '../broker-emit.ts';
 
 /** NATS JetStream 2.9 and later. */
 export const nats: BrokerEmit = {
   name: 'nats',
-  // Behind a topic the server tells that the stream is full, not which subscription is.
-  overflows: ['reject', 'drop-oldest'],
+  capabilities: BROKER_CAPABILITIES.nats,
   compose: {
     image: 'nats:2.11-alpine',
     command: ['--jetstream', '--store_dir', '/data', '--http_port', '8222'],

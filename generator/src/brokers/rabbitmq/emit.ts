@@ -1,10 +1,10 @@
+import { BROKER_CAPABILITIES } from '../../../../templates/brokers/capabilities.ts';
 import type { BrokerEmit } from '../broker-emit.ts';
 
 /** RabbitMQ 3.10 and later, quorum queues. */
 export const rabbitmq: BrokerEmit = {
   name: 'rabbitmq',
-  // Behind a topic the broker tells that some queue refused, not which one.
-  overflows: ['reject', 'drop-oldest'],
+  capabilities: BROKER_CAPABILITIES.rabbitmq,
   compose: {
     image: 'rabbitmq:4.1-management',
     environment: { RABBITMQ_DEFAULT_USER: 'app', RABBITMQ_DEFAULT_PASS: '${RABBITMQ_PASSWORD:-app}' },

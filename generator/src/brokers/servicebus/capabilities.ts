@@ -23,6 +23,8 @@ export const servicebus = defineBroker({
       'overflow-drop-oldest': 'none',
       'overflow-drop-newest': 'none',
       'overflow-dead-letter': 'none',
+      'topic-overflow-drop-newest': 'none',
+      'topic-overflow-dead-letter': 'none',
       'message-ttl': 'native',
       retention: 'none',
       replay: 'none',

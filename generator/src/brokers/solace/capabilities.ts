@@ -21,6 +21,8 @@ export const solace = defineBroker({
       'overflow-drop-oldest': 'none',
       'overflow-drop-newest': 'native',
       'overflow-dead-letter': 'none',
+      'topic-overflow-drop-newest': 'native',
+      'topic-overflow-dead-letter': 'none',
       'message-ttl': 'native',
       retention: 'native',
       replay: 'native',
