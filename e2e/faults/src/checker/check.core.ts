@@ -17,6 +17,8 @@ export interface StageVerdict {
   readonly stage: string;
   /** Confirmed, and neither an effect nor dead-lettered. */
   readonly lost: readonly string[];
+  /** Confirmed, and dead-lettered although nothing is wrong with it: its id, and why. */
+  readonly rejected: readonly string[];
   /** An effect or a dead letter that nobody sent, or of a message that must have none. */
   readonly unexpected: readonly string[];
   /** More effects than allowed, or rows in two places. */
@@ -30,6 +32,9 @@ export interface StageVerdict {
   /** How far the checkpoint is from the effects; 0 is right. */
   readonly checkpointDrift: number;
   readonly effects: number;
+  /** Messages with an effect. */
+  readonly processed: number;
+  readonly deadLettered: number;
   /** Deliveries of messages after their first. */
   readonly redelivered: number;
 }
@@ -42,7 +47,7 @@ export function check(records: readonly LedgerRecord[], expectations: readonly E
 /** One line a violation; none for a pass. */
 export function violations(verdicts: readonly StageVerdict[]): string[] {
   return verdicts.flatMap(({ stage, checkpointDrift, ...verdict }) => [
-    ...(['lost', 'unexpected', 'duplicated', 'disordered', 'miscounted'] as const)
+    ...(['lost', 'rejected', 'unexpected', 'duplicated', 'disordered', 'miscounted'] as const)
       .filter((name) => verdict[name].length > 0)
       .map((name) => `${stage}: ${verdict[name].length} ${name} (${verdict[name].slice(0, 3).join(', ')})`),
     ...(checkpointDrift === 0 ? [] : [`${stage}: the checkpoint is ${checkpointDrift} off its effects`]),
@@ -54,12 +59,16 @@ function checkStage(records: readonly LedgerRecord[], expectation: Expectation):
   const attempted = idsOf(recordsOf(records, 'attempt'));
   const acked = idsOf(recordsOf(records, 'acked'));
   const effects = new Map(recordsOf(records, 'effect').flatMap((each) => (each.stage === stage ? [[each.id, each] as const] : [])));
-  const dead = idsOf(recordsOf(records, 'dead').filter((each) => each.stage === stage));
+  const buried = recordsOf(records, 'dead').filter((each) => each.stage === stage);
+  const dead = idsOf(buried);
   const deliveries = recordsOf(records, 'delivered').filter((each) => each.stage === stage);
-  const done = (id: string) => (poison.has(id) ? dead.has(id) : effects.has(id));
+  const done = (id: string) => dead.has(id) || (!poison.has(id) && effects.has(id));
   return {
     stage,
     lost: [...acked].filter((id) => !done(id)),
+    rejected: [
+      ...new Set(buried.flatMap(({ id, reason }) => (acked.has(id) && !poison.has(id) && !effects.has(id) ? [`${id}: ${reason}`] : []))),
+    ],
     unexpected: [...new Set([...effects.keys(), ...dead])].filter((id) => !attempted.has(id) || (poison.has(id) && effects.has(id))),
     duplicated: [...effects.values()].filter(({ id, count, places }) => count > (wanted.get(id) ?? 1) || places > 1).map(({ id }) => id),
     recovered: [...effects.keys()].filter((id) => attempted.has(id) && !acked.has(id)),
@@ -67,6 +76,8 @@ function checkStage(records: readonly LedgerRecord[], expectation: Expectation):
     miscounted: expectation.poisonAttempts === undefined ? [] : miscounted(poison, dead, deliveries, expectation.poisonAttempts),
     checkpointDrift: checkpointDrift(records, stage, effects.size),
     effects: [...effects.values()].reduce((sum, { count }) => sum + count, 0),
+    processed: effects.size,
+    deadLettered: dead.size,
     redelivered: deliveries.length - new Set(deliveries.map(({ id }) => id)).size,
   };
 }

@@ -8,7 +8,7 @@ const stage = 'orders';
 const attempt = (id: string): LedgerRecord => ({ kind: 'attempt', id, key: 'k' });
 const acked = (id: string): LedgerRecord => ({ kind: 'acked', id });
 const effect = (id: string, count = 1, places = 1): LedgerRecord => ({ kind: 'effect', stage, id, count, places });
-const dead = (id: string): LedgerRecord => ({ kind: 'dead', stage, id });
+const dead = (id: string): LedgerRecord => ({ kind: 'dead', stage, id, reason: 'poison' });
 const delivered = (id: string, sequence: number, attempt = 1): LedgerRecord => ({
   kind: 'delivered',
   stage,
@@ -80,6 +80,11 @@ describe('check', () => {
     expect(only(check([...sent, ...twice], [expectation])).lost).toEqual(['p']);
     expect(only(check([...sent, ...twice, delivered('p', 1, 3), dead('p')], [expectation])).miscounted).toEqual(['p']);
     expect(only(check([...sent, ...twice, dead('p'), effect('p')], [expectation])).unexpected).toEqual(['p']);
+  });
+
+  it('names what was dead-lettered although nothing is wrong with it', () => {
+    const verdict = only(check([attempt('a'), acked('a'), dead('a')], [{ stage }]));
+    expect({ lost: verdict.lost, rejected: verdict.rejected }).toEqual({ lost: [], rejected: ['a: poison'] });
   });
 
   it('sees a row in two shards, and allows a second effect only where it is expected', () => {

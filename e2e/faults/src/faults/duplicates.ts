@@ -1,4 +1,4 @@
-import { eventually } from '../eventually.ts';
+import { eventually, patientMs } from '../eventually.ts';
 import { orders, send, type Order } from '../rig/load.ts';
 import { settle } from '../rig/settle.ts';
 import { stages } from '../rig/stages.ts';
@@ -41,7 +41,7 @@ async function twice(
   await settle({ rig, ledger, run, watched: everyStage });
   await between();
   const load = await send(all, options);
-  await eventually('the second copies are worked off', 30_000, async () => (await rig.observer.waiting(everyStage)) === 0);
+  await eventually('the second copies are worked off', patientMs, async () => (await rig.observer.waiting(everyStage)) === 0);
   const settleMs = await settle({ rig, ledger, run, watched: everyStage });
   const expect = { effects: new Map(all.map(({ orderId }) => [orderId, effects])) };
   const judged = await judge({ rig, ledger, run, watched: everyStage, expect });
@@ -59,7 +59,7 @@ async function forget({ rig }: Shop, run: string): Promise<void> {
   await first?.stop('SIGTERM');
   first?.start();
   await first?.ready();
-  await eventually('the window is over', 20_000, async () => {
+  await eventually('the window is over', patientMs, async () => {
     const rows = await rig.observer.query(stages.orders, `SELECT 1 FROM inbox WHERE ${own}`, [pattern]);
     return rows.length === 0;
   });
@@ -70,6 +70,6 @@ async function sendOthers({ rig, ledger }: Shop, known: readonly Order[], run: s
   const others = known.map((order) => ({ ...order, step: order.step + 1_000_000 }));
   await send(others, { url: rig.shop.url, ledger, clients: 4, tries: 40 });
   const dead = async () => (await rig.observer.deadLetters(stages.orders, run)).length;
-  await eventually('other bodies are dead-lettered', 15_000, async () => (await dead()) >= others.length).catch(() => undefined);
+  await eventually('other bodies are dead-lettered', patientMs, async () => (await dead()) >= others.length).catch(() => undefined);
   return dead();
 }

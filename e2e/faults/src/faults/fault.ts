@@ -1,9 +1,14 @@
 import type { BrokerName } from '../../../../templates/runtime/system.ts';
 import { derivedSeed, seededRandom, type Random } from '../schedule/schedule.core.ts';
+import { eventually } from '../eventually.ts';
+import { ofRun, recordsOf } from '../ledger/records.ts';
 import type { LedgerFile } from '../ledger/ledger-file.ts';
 import type { Rig } from '../rig/rig.ts';
 import type { Exercised, Outcome, Session } from './session.ts';
-import { figuresOf } from './session.ts';
+import { figuresOf, tallyOf } from './session.ts';
+
+/** Of 20,000 messages on a loaded machine. */
+const acceptLimitMs = 3_600_000;
 
 export interface Shop {
   readonly rig: Rig;
@@ -29,6 +34,12 @@ export function runOf(session: Session, fault: string): string {
   return `${fault.toLowerCase()}s${session.seed}`;
 }
 
+/** Waits until so many messages of a run were confirmed. */
+export async function untilAccepted({ ledger }: Shop, run: string, count: number): Promise<void> {
+  const accepted = () => new Set(recordsOf(ofRun(ledger.read(), run), 'acked').map(({ id }) => id)).size;
+  await eventually(`${count} messages are accepted`, acceptLimitMs, async () => accepted() >= count, 500);
+}
+
 /** Size by tier. */
 export function sized(session: Session, ci: number, full: number): number {
   return session.tier === 'ci' ? ci : full;
@@ -49,7 +60,7 @@ export function outcomeOf(
     broker,
     seed,
     trials,
-    confirmed: exercised.load.acked,
+    tally: tallyOf(exercised),
     figures: { ...figuresOf(exercised), ...figures },
     violations: [...exercised.violations, ...more],
   };

@@ -1,7 +1,9 @@
 import { duplicates } from './duplicates.ts';
 import type { Fault } from './fault.ts';
 import { overload, poison, projectorKills } from './message-faults.ts';
-import { killAtCrashPoints, killReplica, replicaChanges, rollingTerm, stopBeyondLease } from './process-faults.ts';
+import { killAtCrashPoints, killReplica, rollingTerm, stopBeyondLease } from './process-faults.ts';
+import { requestKills } from './request-faults.ts';
+import { scaleChanges } from './scale-faults.ts';
 import { noSpace } from './space-fault.ts';
 import { brokerRestart, network, postgresAway } from './server-faults.ts';
 
@@ -15,7 +17,8 @@ export const faults: readonly Fault[] = [
   postgresAway,
   poison,
   overload,
-  replicaChanges,
+  scaleChanges,
+  requestKills,
   projectorKills,
   rollingTerm,
   duplicates,

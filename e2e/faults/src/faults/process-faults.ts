@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { crashPoints, type CrashPoint } from '../../../../templates/runtime/crash-point.ts';
 import type { ServiceRun } from '../rig/service-run.ts';
 import { disturbances, pickInteger, pickOne, type Random } from '../schedule/schedule.core.ts';
-import { outcomeOf, randomOf, runOf, sized, type Fault } from './fault.ts';
+import { Deaths } from './deaths.ts';
+import { outcomeOf, randomOf, runOf, sized, untilAccepted, type Fault } from './fault.ts';
 import { exercise, heartbeatSec } from './session.ts';
 
 const all = ['postgres', 'rabbitmq', 'nats'] as const;
@@ -12,8 +13,9 @@ export const killReplica: Fault = {
   id: 'F1',
   title: 'SIGKILL of a random replica',
   brokers: all,
-  async run(session, { rig, ledger }) {
-    const random = randomOf(session, 'F1');
+  async run(session, shop) {
+    const { rig, ledger } = shop;
+    const [random, run] = [randomOf(session, 'F1'), runOf(session, 'F1')];
     const [kills, messages] = [sized(session, 20, 200), sized(session, 400, 20_000)];
     const names = rig.processes.map(({ name }) => name);
     const steps = disturbances(random, kills, names, [100, 500]);
@@ -22,10 +24,11 @@ export const killReplica: Fault = {
     const exercised = await exercise({
       rig,
       ledger,
-      messages,
+      run,
       paceMs,
-      run: runOf(session, 'F1'),
-      async disturb() {
+      messages: 100_000,
+      async disturb(abort, calm) {
+        const deaths = new Deaths();
         for (const { afterMs, target } of steps) {
           await sleep(afterMs);
           const victim = rig.processes.find(({ name }) => name === target);
@@ -35,10 +38,13 @@ export const killReplica: Fault = {
             if (tries > 200) break;
             await sleep(50);
           }
+          await deaths.note(target, calm);
         }
+        await untilAccepted(shop, run, messages);
+        abort.abort();
       },
     });
-    return outcomeOf(session, 'F1', kills - missed, exercised, { messages }, missed > 0 ? [`${missed} kills found no process`] : []);
+    return outcomeOf(session, 'F1', kills - missed, exercised, {}, missed > 0 ? [`${missed} kills found no process`] : []);
   },
 };
 
@@ -52,10 +58,9 @@ export const killAtCrashPoints: Fault = {
   async run(session, { rig, ledger }) {
     const random = randomOf(session, 'F2');
     const each = sized(session, 5, 50);
-    const plan = crashPlan(random, each);
     const deaths: string[] = [];
-    const lanes: [ServiceRun, CrashPoint[]][] = [];
-    for (const [service, points] of plan) {
+    const lanes: [ServiceRun, string[]][] = [];
+    for (const [service, points] of crashPlan(random, each)) {
       const replicas = rig.of(service);
       replicas.forEach((replica, lane) => lanes.push([replica, points.filter((_, index) => index % replicas.length === lane)]));
     }
@@ -66,12 +71,17 @@ export const killAtCrashPoints: Fault = {
       paceMs: 40,
       clients: 4,
       run: runOf(session, 'F2'),
-      async disturb(abort) {
-        await Promise.all(
-          lanes.map(async ([replica, points]) => {
-            for (const point of points) deaths.push(await crashAt(replica, point, pickInteger(random, 1, 3)));
-          }),
-        );
+      async disturb(abort, calm) {
+        for (let round = 0; lanes.some(([, points]) => round < points.length); round++) {
+          await Promise.all(
+            lanes.map(async ([replica, points]) => {
+              const point = points[round];
+              if (point !== undefined) deaths.push(String(await replica.crashAt(point)));
+            }),
+          );
+          // A round is two deaths of each process, one of them to arm it: the next one meets none of its messages.
+          await calm();
+        }
         abort.abort();
       },
     });
@@ -81,9 +91,9 @@ export const killAtCrashPoints: Fault = {
   },
 };
 
-/** The outbox points belong to the service with the outbox; the others go round among all consumers. */
-function crashPlan(random: Random, each: number): Map<string, CrashPoint[]> {
-  const plan = new Map<string, CrashPoint[]>([
+/** The outbox points belong to the service with the outbox; the others go round among all consumers. @returns `point:passing` by service. */
+function crashPlan(random: Random, each: number): Map<string, string[]> {
+  const plan = new Map<string, string[]>([
     ['fulfilment', []],
     ['ledger', []],
     ['views', []],
@@ -91,20 +101,10 @@ function crashPlan(random: Random, each: number): Map<string, CrashPoint[]> {
   for (const point of crashPoints) {
     for (let count = 0; count < each; count++) {
       const service = outboxPoints.has(point) ? 'fulfilment' : pickOne(random, [...plan.keys()]);
-      plan.get(service)?.push(point);
+      plan.get(service)?.push(`${point}:${pickInteger(random, 1, 3)}`);
     }
   }
   return plan;
-}
-
-/** Restarts a process with a crash point armed. @returns the signal that ended it. */
-async function crashAt(replica: ServiceRun, point: CrashPoint, passing: number): Promise<string> {
-  await replica.stop('SIGKILL');
-  const died = replica.nextExit();
-  replica.start({ EVENTWRIGHT_CRASH_AT: `${point}:${passing}` });
-  const { signal } = await died;
-  await replica.ready();
-  return String(signal);
 }
 
 const leaseMs = 3000;
@@ -119,6 +119,7 @@ export const stopBeyondLease: Fault = {
     const stops = sized(session, 5, 50);
     const stoppedMs = session.broker === 'rabbitmq' ? heartbeatSec * 3000 : leaseMs * 2;
     const lanes = rig.processes.filter(({ name }) => !name.startsWith('shop'));
+    const pauses = Array.from({ length: stops }, () => pickInteger(random, 100, 400));
     let done = 0;
     const exercised = await exercise({
       rig,
@@ -129,11 +130,11 @@ export const stopBeyondLease: Fault = {
       run: runOf(session, 'F3'),
       behaviourOf: (step) => (step % 10 === 0 ? 'slow' : 'plain'),
       async disturb(abort) {
-        let started = 0;
         await Promise.all(
-          lanes.map(async (victim) => {
-            while (started++ < stops) {
-              await sleep(pickInteger(random, 100, 400));
+          lanes.map(async (victim, lane) => {
+            for (const pauseMs of pauses.filter((_, index) => index % lanes.length === lane)) {
+              await sleep(pauseMs);
+              await victim.ready();
               if (!victim.signal('SIGSTOP')) continue;
               await sleep(stoppedMs);
               victim.signal('SIGCONT');
@@ -180,40 +181,5 @@ export const rollingTerm: Fault = {
       ...(longestMs >= 10_000 ? [`the longest drain took ${Math.round(longestMs)} ms`] : []),
     ];
     return outcomeOf(session, 'F12', ends.length, exercised, { longestDrainMs: Math.round(longestMs) }, wrong);
-  },
-};
-
-/** F9, its first half: replicas come and go. Shards do not change in this release. */
-export const replicaChanges: Fault = {
-  id: 'F9',
-  title: 'replica changes (shard changes are not generated yet)',
-  brokers: ['postgres', 'rabbitmq'],
-  async run(session, { rig, ledger }) {
-    const random = randomOf(session, 'F9');
-    const changes = sized(session, 3, 30);
-    let unclean = 0;
-    const exercised = await exercise({
-      rig,
-      ledger,
-      messages: 100_000,
-      paceMs: 25,
-      run: runOf(session, 'F9'),
-      async disturb(abort) {
-        for (let change = 0; change < changes; change++) {
-          const up = change % 2 === 0;
-          for (const service of ['fulfilment', 'ledger']) {
-            const ended = await rig.scale(service, up ? pickInteger(random, 3, 4) : 1);
-            unclean += ended.filter(({ code }) => code !== 0).length;
-          }
-          await rig.ready();
-          await sleep(300);
-        }
-        await rig.scale('fulfilment', 2);
-        await rig.scale('ledger', 1);
-        await rig.ready();
-        abort.abort();
-      },
-    });
-    return outcomeOf(session, 'F9', changes, exercised, {}, unclean > 0 ? [`${unclean} processes did not exit with 0`] : []);
   },
 };

@@ -74,7 +74,7 @@ export const network: Fault = {
       });
       return outcomeOf(session, 'F5', applied, exercised, { toxics: toxics.length, links: proxies.length });
     } finally {
-      await rig.stop();
+      await rig.remove();
       for (const proxy of proxies) await proxy.close();
     }
   },

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { BrokerName } from '../../../../templates/runtime/system.ts';
+import type { CleanUp } from '../clean-up.ts';
 import { check, violations, type Expectation, type StageVerdict } from '../checker/check.core.ts';
 import { LedgerFile } from '../ledger/ledger-file.ts';
 import { ofRun } from '../ledger/records.ts';
@@ -24,7 +25,23 @@ export interface Session {
   readonly server: OwnServer | undefined;
   readonly seed: number;
   readonly tier: Tier;
+  /** What is started for a fault is ended in it, should the run be interrupted. */
+  readonly cleanUp: CleanUp;
 }
+
+/** What became of the messages of a fault. */
+export interface Tally {
+  /** Confirmed to their clients. */
+  readonly accepted: number;
+  /** With an effect where they enter, and dead-lettered there. */
+  readonly processed: number;
+  readonly deadLettered: number;
+  /** Over all stages. */
+  readonly lost: number;
+  readonly doubled: number;
+}
+
+export const noMessages: Tally = { accepted: 0, processed: 0, deadLettered: 0, lost: 0, doubled: 0 };
 
 /** What one fault showed. */
 export interface Outcome {
@@ -33,7 +50,7 @@ export interface Outcome {
   readonly seed: number;
   /** Disturbances, or messages where the messages are the disturbance. */
   readonly trials: number;
-  readonly confirmed: number;
+  readonly tally: Tally;
   readonly figures: Readonly<Record<string, number | string>>;
   /** What did not hold; none for a pass. */
   readonly violations: readonly string[];
@@ -68,7 +85,15 @@ export async function startRig(
     ...(url === undefined ? {} : { brokerUrl: url }),
     ...overrides,
   };
-  return { rig: await Rig.start(options, layout), ledger };
+  const rig = new Rig(options);
+  session.cleanUp.add(() => rig.remove());
+  try {
+    await rig.start(layout);
+  } catch (error) {
+    await rig.remove();
+    throw error;
+  }
+  return { rig, ledger };
 }
 
 export interface Exercise {
@@ -83,10 +108,11 @@ export interface Exercise {
   readonly paceMs?: number;
   readonly behaviourOf?: (step: number) => Behaviour;
   readonly watched?: readonly Stage[];
-  /** Gives up waiting for effects after this long without progress. */
+  /** As for `settle`. */
+  readonly quietMs?: number;
   readonly idleLimitMs?: number;
-  /** What goes wrong while the messages come in. */
-  readonly disturb?: (abort: AbortController) => Promise<void>;
+  /** What goes wrong while the messages come in. `calm` holds them back until what has come is finished. */
+  readonly disturb?: (abort: AbortController, calm: () => Promise<void>) => Promise<void>;
   readonly expect?: (all: readonly Order[]) => Partial<Expectation>;
 }
 
@@ -103,13 +129,20 @@ export async function exercise(given: Exercise): Promise<Exercised> {
   const all = orders(run, messages, keys, given.behaviourOf);
   const abort = new AbortController();
   const backlog = new Backlog(rig, watched);
+  const expect = given.expect?.(all) ?? {};
+  let isCalming = false;
+  const calm = async () => {
+    isCalming = true;
+    await settle({ rig, ledger, run, watched, poison: expect.poison ?? new Set() }).finally(() => (isCalming = false));
+  };
   const [load] = await Promise.all([
-    send(all, { url: rig.shop.url, ledger, clients, tries, paceMs, signal: abort.signal, holds: () => backlog.isLong }),
-    given.disturb?.(abort),
+    send(all, { url: rig.shop.url, ledger, clients, tries, paceMs, signal: abort.signal, holds: () => isCalming || backlog.isLong }),
+    given.disturb?.(abort, calm),
   ]).finally(() => backlog.stop());
-  const { idleLimitMs = 45_000 } = given;
-  const settleMs = await settle({ rig, ledger, run, watched, idleLimitMs });
-  return { load, settleMs, ...(await judge({ rig, ledger, run, watched, expect: given.expect?.(all) ?? {} })) };
+  const { quietMs, idleLimitMs } = given;
+  const limits = { ...(quietMs !== undefined && { quietMs }), ...(idleLimitMs !== undefined && { idleLimitMs }) };
+  const settleMs = await settle({ rig, ledger, run, watched, poison: expect.poison ?? new Set(), ...limits });
+  return { load, settleMs, ...(await judge({ rig, ledger, run, watched, expect })) };
 }
 
 /** Reads what a run left behind and judges it. */
@@ -149,16 +182,28 @@ function recordsOfPoison(records: ReturnType<typeof ofRun>, poison: ReadonlySet<
   return escaped.length === 0 ? [] : [`${escaped.length} events of poison orders escaped their transaction (unexpected)`];
 }
 
-/** Sums over stages, for the report. */
+/** What became of the messages; the first stage watched is where they enter. */
+export function tallyOf({ load, verdicts }: Exercised): Tally {
+  const [entry] = verdicts;
+  return {
+    accepted: load.acked,
+    processed: entry?.processed ?? 0,
+    deadLettered: entry?.deadLettered ?? 0,
+    lost: sumOf(verdicts, ({ lost }) => lost.length),
+    doubled: sumOf(verdicts, ({ duplicated }) => duplicated.length),
+  };
+}
+
+/** What else is of interest. */
 export function figuresOf({ load, verdicts, settleMs }: Exercised): Record<string, number> {
-  const sum = (of: (verdict: StageVerdict) => number) => verdicts.reduce((total, verdict) => total + of(verdict), 0);
   return {
     attempts: load.attempts,
-    effects: sum(({ effects }) => effects),
-    lost: sum(({ lost }) => lost.length),
-    duplicated: sum(({ duplicated }) => duplicated.length),
-    recovered: sum(({ recovered }) => recovered.length),
-    redelivered: sum(({ redelivered }) => redelivered),
+    recovered: sumOf(verdicts, ({ recovered }) => recovered.length),
+    redelivered: sumOf(verdicts, ({ redelivered }) => redelivered),
     settleMs: Math.round(settleMs),
   };
+}
+
+function sumOf(verdicts: readonly StageVerdict[], of: (verdict: StageVerdict) => number): number {
+  return verdicts.reduce((total, verdict) => total + of(verdict), 0);
 }

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { startPostgres } from '../servers/postgres.ts';
 import { outcomeOf, runOf, sized, type Fault } from './fault.ts';
-import { exercise, startRig, type Outcome, type Session } from './session.ts';
+import { exercise, noMessages, startRig, type Outcome, type Session } from './session.ts';
 
 const run = promisify(execFile);
 const diskMb = 500;
@@ -22,17 +22,21 @@ export const noSpace: Fault = {
   brokers: ['postgres'],
   async run(session) {
     const disk = await mkdtemp(path.join(tmpdir(), 'eventwright-faults-disk-'));
+    const unmount = async () => {
+      await run('umount', ['-l', disk]).catch(() => undefined);
+      await rm(disk, { recursive: true, force: true });
+    };
+    session.cleanUp.add(unmount);
     try {
       await run('mount', ['-t', 'tmpfs', '-o', `size=${diskMb}m`, 'tmpfs', disk]);
     } catch (error) {
-      await rm(disk, { recursive: true });
+      await unmount();
       return notRun(session, error);
     }
     try {
       return await onDisk(session, disk);
     } finally {
-      await run('umount', [disk]);
-      await rm(disk, { recursive: true });
+      await unmount();
     }
   },
 };
@@ -41,12 +45,13 @@ export const noSpace: Fault = {
 function notRun({ broker, seed }: Session, error: unknown): Outcome {
   const reason = `cannot mount a small disk: ${error instanceof Error ? error.message.split('\n').at(-2) : String(error)}`;
   const violations = process.env['CI'] === 'true' ? [reason] : [];
-  return { fault: 'F14', broker, seed, trials: 0, confirmed: 0, figures: { skipped: reason }, violations };
+  return { fault: 'F14', broker, seed, trials: 0, tally: noMessages, figures: { skipped: reason }, violations };
 }
 
 async function onDisk(session: Session, disk: string): Promise<Outcome> {
   const rounds = sized(session, 2, 20);
   const postgres = await startPostgres(session.project, disk);
+  session.cleanUp.add(() => postgres.remove());
   const { rig, ledger } = await startRig({ ...session, postgres }, 'faults-space', {});
   try {
     const exercised = await exercise({
@@ -79,7 +84,7 @@ async function onDisk(session: Session, disk: string): Promise<Outcome> {
       refusals === 0 ? ['the disk was never full'] : [],
     );
   } finally {
-    await rig.stop();
+    await rig.remove();
     await postgres.remove();
   }
 }

@@ -1,6 +1,7 @@
 import type { Patch } from '../project/patch.ts';
-import { stages } from '../rig/stages.ts';
-import { crash, disconnected, lateEvents, poisoned, sentTwice, slowCommits, takeover, terminated, type Scenario } from './scenarios.ts';
+import { crashAfterHandler, crashBeforeAck, crashInView, lateEvents, takeover } from './crash-scenarios.ts';
+import { disconnected, lateCommit, poisoned, sentTwice, terminated } from './scenarios.ts';
+import type { Scenario } from './with-rig.ts';
 
 export interface PlantedBug {
   readonly id: string;
@@ -12,38 +13,39 @@ export interface PlantedBug {
 }
 
 export const scenarios = {
-  crashAfterHandler: crash({ service: 'fulfilment', replicas: 1, at: 'after-handler', passing: 3 }),
-  crashBeforeAck: crash({ service: 'fulfilment', replicas: 1, at: 'after-commit-before-ack' }),
-  crashInView: crash({ service: 'views', replicas: 1, at: 'after-handler', passing: 3, watched: [stages.history] }),
+  crashAfterHandler,
+  crashBeforeAck,
+  crashInView,
   poisoned,
   sentTwice,
   terminated,
   disconnected,
-  slowCommits,
+  lateCommit,
   takeover,
   lateEvents,
 } as const satisfies Record<string, Scenario>;
 
-const processor = 'runtime/batch-processor.js';
-const relay = 'runtime/outbox-relay.js';
-const screening = 'await screenInbox(sql, id, entries)';
+const transaction = 'runtime/batch-transaction';
+const relay = 'runtime/outbox-relay';
+const router = 'runtime/shard-router';
+const screening = 'await screenInbox(sql, id, entries, lookFirst)';
 
 export const plantedBugs: readonly PlantedBug[] = [
   {
     id: 'ack-early',
-    patches: [{ file: 'runtime/consumer.js', find: "ackMode === 'auto' ? ackedAtOnce", replace: 'true ? ackedAtOnce' }],
+    patches: [{ file: 'runtime/consumer', find: "ackMode === 'auto' ? ackedAtOnce", replace: 'true ? ackedAtOnce' }],
     scenario: 'crashAfterHandler',
     caught: /orders: \d+ lost/,
   },
   {
     id: 'no-inbox',
-    patches: [{ file: processor, find: `idempotent ? ${screening}`, replace: `false ? ${screening}` }],
+    patches: [{ file: transaction, find: 'if (!idempotent) return {', replace: 'if (true) return {' }],
     scenario: 'crashBeforeAck',
     caught: /orders: \d+ duplicated/,
   },
   {
     id: 'inbox-outside-the-transaction',
-    patches: [{ file: processor, find: screening, replace: screening.replace('sql', 'this.#subscriber.store.databases[0]') }],
+    patches: [{ file: transaction, find: screening, replace: screening.replace('sql', 'this.#subscriber.store.databases[0]') }],
     scenario: 'crashAfterHandler',
     caught: /orders: \d+ lost/,
   },
@@ -51,9 +53,14 @@ export const plantedBugs: readonly PlantedBug[] = [
     id: 'publish-before-commit',
     patches: [
       {
-        file: processor,
-        find: 'finally {\n            clearTimeout(timer);',
-        replace: 'finally {\n            await this.#publish(undefined, work.outgoing);\n            clearTimeout(timer);',
+        file: transaction,
+        find: '    this.#stop = stop;',
+        replace: '    this.#stop = stop;\n    globalThis.planted = (outgoing) => this.#publish(undefined, outgoing);',
+      },
+      {
+        file: 'runtime/message-handling',
+        find: '    handling.end();',
+        replace: '    handling.end();\n    await globalThis.planted(work.outgoing);',
       },
     ],
     scenario: 'poisoned',
@@ -63,7 +70,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     id: 'ignored-confirm',
     patches: [
       {
-        file: 'runtime/producer.js',
+        file: 'runtime/producer',
         find: '() => this.#publish(channel, envelope));',
         replace: '() => this.#publish(channel, envelope)).catch(() => undefined);',
       },
@@ -73,7 +80,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     id: 'relay-removes-what-was-refused',
-    patches: [{ file: relay, find: '            return false;', replace: '            return true;' }],
+    patches: [{ file: relay, find: 'return false;', replace: 'return true;' }],
     scenario: 'disconnected',
     caught: /ledger: \d+ lost/,
   },
@@ -96,36 +103,40 @@ export const plantedBugs: readonly PlantedBug[] = [
         replace: 'this.last = Math.max(...rows.map(({ position }) => Number(position)));',
       },
     ],
-    scenario: 'slowCommits',
+    scenario: 'lateCommit',
     caught: /ledger: \d+ lost/,
   },
   {
     id: 'unfenced-shard',
     patches: [
       {
-        file: 'runtime/entity-store.js',
-        find: 'this.#key(() => slotOf(data, sharding.shardKey, sharding.slots));',
-        replace: '(this.#key(() => slotOf(data, sharding.shardKey, sharding.slots)) + sharding.slots / 2) % sharding.slots;',
+        file: router,
+        find: 'const placement = this.#map[slot];',
+        replace: 'const placement = { ...this.#map[(slot + this.#sharding.slots / 2) % this.#sharding.slots], slot };',
       },
+      { file: router, find: 'if (stale === undefined) return;', replace: 'return;' },
     ],
     scenario: 'takeover',
     caught: /ledger: \d+ duplicated/,
   },
   {
     id: 'new-id-for-each-try',
-    patches: [{ file: 'runtime/envelopes.js', find: 'description.idField === undefined ? uuidV7', replace: 'true ? uuidV7' }],
+    patches: [{ file: 'runtime/envelopes', find: 'description.idField === undefined ? uuidV7', replace: 'true ? uuidV7' }],
     scenario: 'sentTwice',
     caught: /orders: \d+ duplicated/,
   },
   {
     id: 'dead-letter-drop',
-    patches: [{ file: processor, find: 'delivery.deadLetter(reason)', replace: 'delivery.ack()' }],
+    patches: [{ file: 'runtime/settler', find: 'delivery.deadLetter(reason)', replace: 'delivery.ack()' }],
     scenario: 'poisoned',
     caught: /orders: \d+ lost/,
   },
   {
     id: 'one-delivery-too-many',
-    patches: [{ file: 'runtime/redelivery.core.js', find: 'attempt >= policy.maxDeliveries', replace: 'attempt > policy.maxDeliveries' }],
+    patches: [
+      { file: 'runtime/redelivery.core', find: 'attempt >= policy.maxDeliveries', replace: 'attempt > policy.maxDeliveries' },
+      { file: 'runtime/delivery-starts', find: 'attempt > maxDeliveries ?', replace: 'attempt > maxDeliveries + 1 ?' },
+    ],
     scenario: 'poisoned',
     caught: /orders: \d+ miscounted/,
   },
@@ -133,9 +144,9 @@ export const plantedBugs: readonly PlantedBug[] = [
     id: 'ack-of-others-deliveries',
     patches: [
       {
-        file: 'brokers/postgres-settle.js',
-        find: 'AS given (id, lease) WHERE ${LEASED}`;\nconst wake',
-        replace: 'AS given (id, lease) WHERE m.id <> given.id OR m.lease = given.lease`;\nconst wake',
+        file: 'brokers/postgres-settle',
+        find: 'AS given (id, lease) WHERE ${LEASED}`;\n\nconst wake',
+        replace: 'AS given (id, lease) WHERE m.id <> given.id OR m.lease = given.lease`;\n\nconst wake',
       },
     ],
     scenario: 'crashAfterHandler',
@@ -143,23 +154,21 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     id: 'window-purged-too-early',
-    patches: [
-      { file: 'runtime/inbox.js', find: "now() - $2 * interval '1 millisecond'", replace: "now() - 0 * $2 * interval '1 millisecond'" },
-    ],
+    patches: [{ file: 'runtime/inbox', find: 'processed_at < now() - $2 * interval', replace: 'processed_at < now() - 0 * $2 * interval' }],
     scenario: 'crashBeforeAck',
     caught: /orders: \d+ duplicated/,
   },
   {
     id: 'checkpoint-before-view',
     patches: [
-      { file: processor, find: 'await moveCheckpoint(sql, id', replace: 'await moveCheckpoint(this.#subscriber.store.databases[0], id' },
+      { file: transaction, find: 'await moveCheckpoint(sql, id', replace: 'await moveCheckpoint(this.#subscriber.store.databases[0], id' },
     ],
     scenario: 'crashInView',
     caught: /history: the checkpoint is -?\d+ off/,
   },
   {
     id: 'no-version-guard',
-    patches: [{ file: 'runtime/entity-store.js', find: 'WHERE (${guard}) IS NOT TRUE', replace: 'WHERE (${guard}) IS NOT NULL OR true' }],
+    patches: [{ file: 'runtime/entity-store', find: 'WHERE (${guard}) IS NOT TRUE', replace: 'WHERE (${guard}) IS NOT NULL OR true' }],
     scenario: 'lateEvents',
     caught: /latest: \d+ disordered/,
   },
@@ -167,12 +176,12 @@ export const plantedBugs: readonly PlantedBug[] = [
     id: 'drain-acks-what-was-not-started',
     patches: [
       {
-        file: 'runtime/delivery-loop.js',
+        file: 'runtime/delivery-loop',
         find: 'deliveries.map((delivery) => delivery.release())',
         replace: 'deliveries.map((delivery) => delivery.ack())',
       },
     ],
     scenario: 'terminated',
-    caught: /orders: \d+ lost/,
+    caught: /flash: \d+ lost/,
   },
 ];

@@ -66,8 +66,52 @@ export const projectOrderPlaced: Projector<OrderPlacedData> = async (event, cont
 };
 `;
 
+const desk = `
+import type { Handler, ReplyHandler } from "@fault-shop/runtime";
+import type { AskCreditData, CreditCancelledData, CreditGivenData, SubmitContractData } from "@fault-shop/contracts";
+
+export const handleSubmitContract: Handler<SubmitContractData> = async (message, context) => {
+  await context.save(message.data);
+  await context.request("ask-credit", message.data);
+};
+
+export const handleCreditGiven: ReplyHandler<CreditGivenData, AskCreditData> = async (message, context) => {
+  await context.save({ ...message.request, state: message.state });
+};
+
+export const handleCreditCancelled: ReplyHandler<CreditCancelledData, AskCreditData> = async (message, context) => {
+  await context.save({ ...message.request, state: message.state });
+};
+`;
+
+const credit = `
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Responder } from "@fault-shop/runtime";
+import type { AskCreditData, CreditGivenData } from "@fault-shop/contracts";
+
+export const handleAskCredit: Responder<AskCreditData> = async ({ data }, context) => {
+  const answer = { orderId: data.orderId } satisfies CreditGivenData;
+  if (data.behaviour === "poison") return context.refuse("credit-given", answer);
+  if (data.behaviour === "slow") await sleep(40);
+  await context.save({ ...data, kept: true });
+  return context.reply("credit-given", answer);
+};
+`;
+
+const release = `
+import type { Compensation } from "@fault-shop/runtime";
+import type { AskCreditData, CancelCreditData } from "@fault-shop/contracts";
+
+export const handleCancelCredit: Compensation<CancelCreditData, AskCreditData> = async (message, context) => {
+  await context.save({ ...message.request, kept: false });
+};
+`;
+
 /** Path below `services/` to the file's text. */
 export const handlerFiles: Readonly<Record<string, string>> = {
+  'desk/src/handlers/contract-desk.ts': desk,
+  'credit/src/handlers/credit-control.ts': credit,
+  'release/src/handlers/credit-release.ts': release,
   'fulfilment/src/handlers/record.ts': record,
   'fulfilment/src/handlers/fulfilment.ts': fulfilment,
   'flash-desk/src/handlers/record.ts': record,

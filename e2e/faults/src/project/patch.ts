@@ -1,9 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { transform } from '@swc/core';
+import { workspaceRoot } from './project-root.ts';
 
-/** A change of one place in the compiled runtime of a generated project. */
+/** A change of one place in the runtime of a generated project, which is a copy of `templates`. */
 export interface Patch {
-  /** Below `runtime/dist/`. */
+  /** Below `templates`, without its ending. */
   readonly file: string;
   /** Occurs exactly once. */
   readonly find: string;
@@ -17,10 +19,24 @@ export function patched(text: string, { file, find, replace }: Patch): string {
   return parts.join(replace);
 }
 
-/** Patches the compiled runtime. @throws as `patched`. */
-export async function applyPatches(folder: string, patches: readonly Patch[]): Promise<void> {
+/** Each patched file of the runtime as JavaScript. Types are not checked: a bug need not have any. @throws as `patched`. */
+export async function patchedFiles(patches: readonly Patch[]): Promise<ReadonlyMap<string, string>> {
+  const sources = new Map<string, string>();
   for (const patch of patches) {
-    const file = path.join(folder, 'runtime', 'dist', patch.file);
-    await writeFile(file, patched(await readFile(file, 'utf8'), patch));
+    const source = sources.get(patch.file) ?? (await readFile(path.join(workspaceRoot(), 'templates', `${patch.file}.ts`), 'utf8'));
+    sources.set(patch.file, patched(source, patch));
   }
+  const scripts = [...sources].map(async ([file, source]) => [file, await compiled(source)] as const);
+  return new Map(await Promise.all(scripts));
+}
+
+/** Patches the compiled runtime of a project. @throws as `patched`. */
+export async function applyPatches(folder: string, patches: readonly Patch[]): Promise<void> {
+  for (const [file, text] of await patchedFiles(patches)) await writeFile(path.join(folder, 'runtime', 'dist', `${file}.js`), text);
+}
+
+async function compiled(source: string): Promise<string> {
+  const jsc = { parser: { syntax: 'typescript' }, target: 'es2022', transform: { verbatimModuleSyntax: true } } as const;
+  const { code } = await transform(source, { jsc, swcrc: false, configFile: false });
+  return code.replaceAll(/(from\s+['"]\.{1,2}\/[^'"]+)\.ts(['"])/g, '$1.js$2');
 }

@@ -44,20 +44,26 @@ export async function copyProject(original: Project, name: string, patches: read
   for (const part of ['contracts', 'runtime', 'services', 'package.json'])
     await cp(path.join(original.folder, part), path.join(folder, part), { recursive: true, filter: (file) => !skipped.test(file) });
   await linkOwnPackages(folder);
-  await rename(folder, name);
+  await writeSystem(folder, { ...(await readSystem(folder)), name });
   await applyPatches(folder, patches);
   return openProject(folder);
 }
 
-/** The same files under another system name. */
-async function rename(folder: string, name: string): Promise<void> {
-  const file = path.join(folder, 'contracts', 'system.json');
-  const system = JSON.parse(await readFile(file, 'utf8')) as SystemDescription;
-  await writeFile(file, JSON.stringify({ ...system, name }));
+/** Replaces the description of a project's system. */
+export async function writeSystem(folder: string, system: SystemDescription): Promise<void> {
+  await writeFile(systemFile(folder), JSON.stringify(system));
+}
+
+async function readSystem(folder: string): Promise<SystemDescription> {
+  return JSON.parse(await readFile(systemFile(folder), 'utf8')) as SystemDescription;
+}
+
+function systemFile(folder: string): string {
+  return path.join(folder, 'contracts', 'system.json');
 }
 
 async function openProject(folder: string): Promise<Project> {
-  const system = JSON.parse(await readFile(path.join(folder, 'contracts', 'system.json'), 'utf8')) as SystemDescription;
+  const system = await readSystem(folder);
   const load = (file: string) => import(pathToFileURL(path.join(folder, 'runtime', 'dist', file)).href) as Promise<Partial<Project>>;
   const { startEmbeddedPostgres } = await load('local/embedded-postgres.js');
   const { connectBroker } = await load('brokers/index.js');

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -33,7 +34,7 @@ export class FaultProxy {
   #listener: Server | undefined;
   #port = 0;
   #toxic: Toxic = { kind: 'none' };
-  #changed = new AbortController();
+  #changed = newChange();
 
   constructor(target: { host: string; port: number }) {
     this.#target = target;
@@ -58,7 +59,7 @@ export class FaultProxy {
   async set(toxic: Toxic): Promise<void> {
     this.#toxic = toxic;
     const changed = this.#changed;
-    this.#changed = new AbortController();
+    this.#changed = newChange();
     changed.abort();
     if (toxic.kind === 'down') await this.#stopListening();
     else if (this.#listener === undefined) await this.listen();
@@ -152,6 +153,13 @@ export class FaultProxy {
     pair.client.resetAndDestroy();
     pair.server.resetAndDestroy();
   }
+}
+
+/** Each connection under way may wait for it. */
+function newChange(): AbortController {
+  const change = new AbortController();
+  setMaxListeners(0, change.signal);
+  return change;
 }
 
 function write(to: Socket, chunk: Buffer): Promise<void> {

@@ -1,22 +1,30 @@
 import pg from 'pg';
 import type { Broker } from '../../../../templates/runtime/ports.ts';
+import type { SystemDescription } from '../../../../templates/runtime/system.ts';
 import { databaseNames, entityTables } from '../../../../templates/runtime/store-schema.core.ts';
 import type { LedgerFile } from '../ledger/ledger-file.ts';
-import type { LedgerRecord } from '../ledger/records.ts';
-import type { Project } from '../project/project.ts';
-import { storeOf, type Stage } from './stages.ts';
+import type { LedgerRecord, RequestRecord } from '../ledger/records.ts';
+import { requestGraceMs, stages, storeOf, type Stage } from './stages.ts';
 
 const mostDeadLetters = 5000;
 
+const requestsSql = `SELECT request_id AS id, state, settlements, coalesce(c.version, 0)::integer - 1 AS told,
+  (extract(epoch FROM r.updated_at - r.deadline_at) * 1000 - $2::float8)::float8 AS "lateMs"
+FROM outstanding_request r LEFT JOIN contract c ON c.order_id = r.request_id WHERE starts_with(request_id, $1)`;
+
+const decisionsSql = `SELECT order_id AS id, (data->>'kept')::boolean AS kept, version::integer AS changes
+FROM decision WHERE starts_with(order_id, $1)`;
+
 /** Reads the databases and the broker from outside, over connections of its own. */
 export class Observer {
-  readonly #project: Project;
+  readonly #system: () => SystemDescription;
   readonly #broker: () => Broker;
   readonly #serverUrl: string;
   readonly #pools = new Map<string, pg.Pool>();
 
-  constructor(project: Project, broker: () => Broker, serverUrl: string) {
-    this.#project = project;
+  /** @param system as it is now; of a store that shrank, as it was at its widest. */
+  constructor(system: () => SystemDescription, broker: () => Broker, serverUrl: string) {
+    this.#system = system;
     this.#broker = broker;
     this.#serverUrl = serverUrl;
   }
@@ -60,11 +68,24 @@ export class Observer {
     return counts.reduce((sum, { count }) => sum + Number(count), 0);
   }
 
+  /** What both sides hold of a run's requests. */
+  async requests(run: string): Promise<Extract<LedgerRecord, { kind: 'request' }>[]> {
+    const own = [`${run}-`];
+    const rows = await this.query<Omit<RequestRecord, 'effect' | 'changes'>>(stages.contracts, requestsSql, [...own, requestGraceMs]);
+    const decisions = await this.query<{ id: string; kept: boolean; changes: number }>(stages.decisions, decisionsSql, own);
+    const made = new Map(decisions.map((each) => [each.id, each]));
+    return rows.map((row) => {
+      const decision = made.get(row.id);
+      const effect = decision === undefined ? 'none' : decision.kept ? 'kept' : 'undone';
+      return { kind: 'request', ...row, effect, changes: decision?.changes ?? 0 };
+    });
+  }
+
   async deadLetters(stage: Stage, run: string): Promise<Extract<LedgerRecord, { kind: 'dead' }>[]> {
     const dead = await this.#broker().peek(stage.deadLetters, mostDeadLetters);
-    return dead.flatMap(({ envelope, source }) => {
+    return dead.flatMap(({ envelope, source, reason }) => {
       const { orderId, run: of } = envelope.data as { orderId: string; run: string };
-      return of === run && source === stage.source ? [{ kind: 'dead' as const, stage: stage.name, id: orderId }] : [];
+      return of === run && source === stage.source ? [{ kind: 'dead' as const, stage: stage.name, id: orderId, reason }] : [];
     });
   }
 
@@ -74,7 +95,7 @@ export class Observer {
     const queued = stats.reduce((sum, { ready, inFlight }) => sum + ready + inFlight, 0);
     const outboxes = await Promise.all(
       watched
-        .filter((stage) => storeOf(this.#project.system, stage).outbox !== undefined)
+        .filter((stage) => storeOf(this.#system(), stage).outbox !== undefined)
         .map((stage) => this.query<{ count: string }>(stage, 'SELECT count(*) FROM outbox')),
     );
     return queued + outboxes.flat().reduce((sum, { count }) => sum + Number(count), 0);
@@ -82,7 +103,7 @@ export class Observer {
 
   /** A statement in each database of a stage. */
   async query<Row extends pg.QueryResultRow>(stage: Stage, text: string, values: readonly unknown[] = []): Promise<Row[]> {
-    const names = databaseNames(this.#project.system.name, storeOf(this.#project.system, stage));
+    const names = databaseNames(this.#system().name, storeOf(this.#system(), stage));
     const results = await Promise.all(names.map((name) => this.#pool(name).query<Row>(text, [...values])));
     return results.flatMap(({ rows }) => rows);
   }
@@ -94,11 +115,13 @@ export class Observer {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#pools.values()].map((pool) => pool.end()));
+    const pools = [...this.#pools.values()];
+    this.#pools.clear();
+    await Promise.all(pools.map((pool) => pool.end()));
   }
 
   async #rows<Row extends pg.QueryResultRow>(stage: Stage, text: (table: string) => string, values: readonly unknown[]): Promise<Row[]> {
-    const tables = entityTables(storeOf(this.#project.system, stage));
+    const tables = entityTables(storeOf(this.#system(), stage));
     const texts = new Set(tables.map(text));
     const results = await Promise.all([...texts].map((each) => this.query<Row>(stage, each, values)));
     return results.flat();

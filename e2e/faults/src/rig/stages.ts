@@ -27,7 +27,42 @@ export const stages = {
   },
   latest: { name: 'latest', service: 'views', source: 'latest-feed', deadLetters: 'views-dlq', store: 'customer-latest', rows: 'key' },
   flash: { name: 'flash', service: 'flash-desk', source: 'flash', deadLetters: 'flash-dlq', store: 'flash-db', rows: 'message' },
+  contracts: {
+    name: 'contracts',
+    service: 'desk',
+    source: 'contracts',
+    deadLetters: 'contracts-dlq',
+    store: 'contracts-db',
+    rows: 'message',
+  },
+  decisions: {
+    name: 'decisions',
+    service: 'credit',
+    source: 'credit-asks',
+    deadLetters: 'contracts-dlq',
+    store: 'credit-db',
+    rows: 'message',
+  },
+  releases: {
+    name: 'releases',
+    service: 'release',
+    source: 'credit-cancels',
+    deadLetters: 'contracts-dlq',
+    store: 'credit-db',
+    rows: 'message',
+  },
+  outcomes: {
+    name: 'outcomes',
+    service: 'desk',
+    source: 'credit-replies',
+    deadLetters: 'contracts-dlq',
+    store: 'contracts-db',
+    rows: 'message',
+  },
 } as const satisfies Record<string, Stage>;
+
+/** Time for a cancellation to be confirmed: twice the drawn timeout, as it is generated. */
+export const requestGraceMs = 16_000;
 
 /** Description of a stage's store. @throws Error where the system has none of that name. */
 export function storeOf(system: SystemDescription, stage: Stage): SystemDescription['stores'][number] {

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { eventually } from '../eventually.ts';
+import { eventually, patientMs } from '../eventually.ts';
 import { freePort } from './free-port.ts';
 import type { OwnServer } from './server.ts';
 
@@ -12,31 +12,32 @@ import type { OwnServer } from './server.ts';
 export async function startNats(): Promise<OwnServer> {
   const port = await freePort();
   const folder = await mkdtemp(path.join(tmpdir(), 'eventwright-faults-nats-'));
-  let child = await start(port, folder);
+  let removed = false;
+  let child: ChildProcess | undefined;
+  const start = async () => {
+    if (removed) throw new Error('the server was removed');
+    child = spawn('nats-server', ['-a', '127.0.0.1', '-p', String(port), '-js', '-sd', folder], { stdio: 'ignore' });
+    await once(child, 'spawn');
+    await eventually('nats-server listens', patientMs, () => answers(port));
+  };
   const kill = async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const gone = once(child, 'exit');
     child.kill('SIGKILL');
     await gone;
   };
-  return {
-    port,
-    kill,
-    async restart() {
-      child = await start(port, folder);
-    },
-    async remove() {
-      await kill();
-      await rm(folder, { recursive: true, force: true });
-    },
+  const remove = async () => {
+    removed = true;
+    await kill();
+    await rm(folder, { recursive: true, force: true });
   };
-}
-
-async function start(port: number, folder: string): Promise<ChildProcess> {
-  const child = spawn('nats-server', ['-a', '127.0.0.1', '-p', String(port), '-js', '-sd', folder], { stdio: 'ignore' });
-  await once(child, 'spawn');
-  await eventually('nats-server listens', 20_000, () => answers(port));
-  return child;
+  try {
+    await start();
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return { port, kill, restart: start, remove };
 }
 
 /** Whether something takes connections on a port of 127.0.0.1. */

@@ -20,6 +20,7 @@ export async function startPostgres(project: Project, folder?: string): Promise<
   const home = path.join(base, 'server');
   await mkdir(home, { recursive: true });
   let server = await project.startEmbeddedPostgres(home);
+  let removed = false;
   const kill = () => killServer(home);
   return {
     url: server.url,
@@ -27,9 +28,11 @@ export async function startPostgres(project: Project, folder?: string): Promise<
     kill,
     stop: () => server.stop(),
     async restart() {
+      if (removed) throw new Error('the server was removed');
       server = await sameUrl(server, await project.startEmbeddedPostgres(home));
     },
     async remove() {
+      removed = true;
       await kill();
       await rm(home, { recursive: true, force: true });
       if (folder === undefined) await rm(base, { recursive: true, force: true });

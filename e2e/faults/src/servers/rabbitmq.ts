@@ -4,13 +4,12 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { connect } from 'amqplib';
-import { eventually } from '../eventually.ts';
+import { eventually, patientMs } from '../eventually.ts';
 import { freePort } from './free-port.ts';
 import { killProcess, type OwnServer } from './server.ts';
 
 /** Debian's and the generic package's place of the program that does not change the user. */
 export const rabbitmqProgram = process.env['RABBITMQ_SERVER'] ?? '/usr/lib/rabbitmq/bin/rabbitmq-server';
-const startLimitMs = 90_000;
 
 /** A RabbitMQ node with a name, ports, cookie and database of its own. @throws Error where the program is missing or does not start. */
 export async function startRabbitmq(): Promise<OwnServer> {
@@ -35,31 +34,38 @@ export async function startRabbitmq(): Promise<OwnServer> {
     RABBITMQ_PID_FILE: file('pid'),
     RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-kernel inet_dist_use_interface {127,0,0,1}',
   };
+  let removed = false;
+  let child: ChildProcess | undefined;
   const start = async () => {
-    const child = spawn(rabbitmqProgram, [], { cwd: folder, env, stdio: 'ignore', detached: true });
+    if (removed) throw new Error('the server was removed');
+    child = spawn(rabbitmqProgram, [], { cwd: folder, env, stdio: 'ignore', detached: true });
     await once(child, 'spawn');
     await answering(child, port);
   };
   const kill = async () => {
     const pid = Number(await readFile(file('pid'), 'utf8').catch(() => '0'));
     if (pid > 0) await killProcess(pid, 'SIGKILL');
+    // Before it has written its file there is its script, in a process group of its own.
+    if (child?.pid !== undefined && child.exitCode === null && child.signalCode === null) await killProcess(-child.pid, 'SIGKILL');
   };
-  await start();
-  return {
-    port,
-    kill,
-    restart: start,
-    async remove() {
-      await kill();
-      await rm(folder, { recursive: true, force: true });
-    },
+  const remove = async () => {
+    removed = true;
+    await kill();
+    await rm(folder, { recursive: true, force: true });
   };
+  try {
+    await start();
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return { port, kill, restart: start, remove };
 }
 
 async function answering(child: ChildProcess, port: number): Promise<void> {
   await eventually(
     'RabbitMQ answers',
-    startLimitMs,
+    patientMs,
     async () => {
       if (child.exitCode !== null) throw new Error(`rabbitmq-server ended with ${child.exitCode}`);
       const connection = await connect(`amqp://guest:guest@127.0.0.1:${port}`, { timeout: 5000 });
