@@ -25,6 +25,18 @@ const systems: readonly (readonly [string, SystemDescription])[] = [
   ],
 ];
 
+const keeping: readonly [string, SystemDescription] = [
+  'a topic that keeps messages',
+  planProject(
+    shopGraph({
+      'nodes/events/maxLength': undefined,
+      'nodes/events/retentionMs': 60_000,
+      'edges/events-project/subscription/startPosition': 'earliest',
+    }),
+    'nats',
+  ).system,
+];
+
 type Call = readonly unknown[];
 
 /** Takes every call of the methods that an adapter declares with. */
@@ -55,7 +67,7 @@ describe('broker definitions: what the adapters declare at start, call by call',
     );
   });
 
-  it.each(systems)('NATS, %s', async (_, system) => {
+  it.each([...systems, keeping])('NATS, %s', async (_, system) => {
     const streams = new Map<string, Call[]>();
     const consumers = new Map<string, Call[]>();
     const manager = recorder(new Map(), { streams: recorder(streams), consumers: recorder(consumers) });
@@ -65,7 +77,7 @@ describe('broker definitions: what the adapters declare at start, call by call',
     expect(definitions.consumers.map(({ stream_name: stream, config }) => [stream, config])).toEqual(consumers.get('add'));
   });
 
-  it.each(systems)('Kafka, %s', async (_, system) => {
+  it.each([...systems, keeping])('Kafka, %s', async (_, system) => {
     const calls = new Map<string, Call[]>();
     const unknown = Object.assign(new Error('unknown topic'), { name: 'KafkaJSProtocolError', type: 'UNKNOWN_TOPIC_OR_PARTITION' });
     const admin = recorder(calls, {
@@ -75,9 +87,11 @@ describe('broker definitions: what the adapters declare at start, call by call',
     const silent = { debug() {}, info() {}, warn() {}, error() {}, with: () => silent };
     await declareKafka({ admin } as never, new KafkaNames(system.name), system, silent);
     const created = (calls.get('createTopics') ?? []).flatMap(([request]) => (request as { topics: Record<string, unknown>[] }).topics);
-    const topics = kafkaTopics(system) as { spec: { topicName: string; partitions: number } }[];
-    expect(topics.map(({ spec }) => [spec.topicName, spec.partitions])).toEqual(
-      created.map(({ topic, numPartitions }) => [topic, numPartitions]),
+    const topics = kafkaTopics(system) as { spec: { topicName: string; partitions: number; config?: Record<string, unknown> } }[];
+    const entries = (config: Record<string, unknown> = {}) =>
+      Object.entries(config).map(([name, value]) => ({ name, value: String(value) }));
+    expect(topics.map(({ spec }) => [spec.topicName, spec.partitions, entries(spec.config)])).toEqual(
+      created.map(({ topic, numPartitions, configEntries = [] }) => [topic, numPartitions, configEntries]),
     );
     const ajv = new Ajv2020({ strict: true });
     for (const topic of topics) expect(ajv.validate(kubernetesSchemas['KafkaTopic'] ?? false, topic), ajv.errorsText()).toBe(true);

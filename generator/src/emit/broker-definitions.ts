@@ -1,4 +1,10 @@
-import type { Bounds, QueueDescription, SubscriptionDescription, SystemDescription } from '../../../templates/runtime/system.ts';
+import type {
+  Bounds,
+  QueueDescription,
+  SubscriptionDescription,
+  SystemDescription,
+  TopicDescription,
+} from '../../../templates/runtime/system.ts';
 import type { FileSet } from './file-set.ts';
 import { kubernetesName } from './kubernetes-names.ts';
 import { yamlFile } from './yaml.ts';
@@ -64,27 +70,29 @@ export function rabbitmqDefinitions(system: SystemDescription): object {
 const nanosAMs = 1_000_000;
 const leaseMs = 5000;
 const releasesKeptMs = 30 * 24 * 3_600_000;
+const minAgeMs = 100;
+const maxWindowMs = 120_000;
 
 /** Bodies of the JetStream API's requests to create streams and consumers. Source: NATS, JetStream wire API. */
 export function natsDefinitions(system: SystemDescription): object {
   const deadLetters = new Set([...system.queues, ...system.subscriptions].map(({ deadLetter }) => deadLetter?.channel));
-  const topics = system.topics.flatMap(({ id }) => {
-    const subscriptions = system.subscriptions.filter(({ topic }) => topic === id);
-    return subscriptions.length === 0 ? [] : [{ id, subscriptions }];
+  const topics = system.topics.flatMap((topic) => {
+    const subscriptions = system.subscriptions.filter((subscription) => subscription.topic === topic.id);
+    return subscriptions.length === 0 ? [] : [{ topic, subscriptions }];
   });
   return {
     streams: [
       releaseStream(system),
       ...system.queues.map((queue) => queueStream(system, queue, deadLetters.has(queue.id))),
-      ...topics.map(({ id, subscriptions }) => topicStream(system, id, subscriptions)),
+      ...topics.map(({ topic, subscriptions }) => topicStream(system, topic, subscriptions)),
     ],
     consumers: [
       ...system.queues.map(({ id }) => consumer(`${system.name}_${id}`, { durable_name: id, deliver_policy: 'all' })),
-      ...topics.flatMap(({ id, subscriptions }) =>
+      ...topics.flatMap(({ topic: { id }, subscriptions }) =>
         subscriptions.map((subscription) =>
           consumer(`${system.name}_${id}`, {
             durable_name: subscription.id,
-            deliver_policy: 'new',
+            deliver_policy: subscription.startPosition === 'earliest' ? 'all' : 'new',
             filter_subject: filterOf(system, id, subscription),
           }),
         ),
@@ -120,17 +128,28 @@ const queueStream = ({ name }: SystemDescription, queue: QueueDescription, isDea
   retention: 'workqueue',
 });
 
-function topicStream({ name }: SystemDescription, topic: string, subscriptions: readonly SubscriptionDescription[]): object {
+function topicStream(
+  { name }: SystemDescription,
+  { id, retentionMs = 0 }: TopicDescription,
+  subscriptions: readonly SubscriptionDescription[],
+): object {
   const types = subscriptions.flatMap((subscription) => subscription.types ?? ['>']);
   const wanted = types.includes('>') ? ['>'] : [...new Set(types)].toSorted();
   const refusing = subscriptions.filter(({ overflow }) => overflow === 'reject');
   return {
     ...limits(refusing.length > 0 ? refusing : subscriptions, refusing.length === 0),
-    name: `${name}_${topic}`,
-    subjects: wanted.map((type) => `${name}.${topic}.${type}`),
-    retention: 'interest',
+    name: `${name}_${id}`,
+    subjects: wanted.map((type) => `${name}.${id}.${type}`),
+    ...(retentionMs > 0 ? keptFor(Math.max(minAgeMs, retentionMs)) : { retention: 'interest' }),
   };
 }
+
+/** The window of repeated publishes is never longer than the age. */
+const keptFor = (ageMs: number) => ({
+  retention: 'limits',
+  max_age: ageMs * nanosAMs,
+  duplicate_window: Math.min(ageMs, maxWindowMs) * nanosAMs,
+});
 
 function limits(bounds: readonly Bounds[], dropsOldest: boolean): object {
   const smallest = (values: readonly (number | undefined)[]) => {
@@ -150,14 +169,15 @@ const partitions = 12;
 
 /** Resources of the Strimzi operator; the replication is the cluster's own. Source: Strimzi, KafkaTopic. */
 export function kafkaTopics(system: SystemDescription): object[] {
-  const names = [
-    ...[...system.queues, ...system.topics].map(({ id }) => `${system.name}.${id}`),
-    ...[...system.queues, ...system.subscriptions].map(({ id }) => `${system.name}.${id}.retry`),
+  const topics: { topicName: string; retentionMs?: number | undefined }[] = [
+    ...system.queues.map(({ id }) => ({ topicName: `${system.name}.${id}` })),
+    ...system.topics.map(({ id, retentionMs }) => ({ topicName: `${system.name}.${id}`, retentionMs })),
+    ...[...system.queues, ...system.subscriptions].map(({ id }) => ({ topicName: `${system.name}.${id}.retry` })),
   ];
-  return names.map((topicName) => ({
+  return topics.map(({ topicName, retentionMs = 0 }) => ({
     apiVersion: 'kafka.strimzi.io/v1beta2',
     kind: 'KafkaTopic',
     metadata: { name: kubernetesName(topicName).replaceAll(/-+\./g, '.'), labels: { 'strimzi.io/cluster': 'kafka' } },
-    spec: { topicName, partitions },
+    spec: { topicName, partitions, ...(retentionMs > 0 && { config: { 'retention.ms': retentionMs } }) },
   }));
 }

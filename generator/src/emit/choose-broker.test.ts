@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { chooseBroker } from './choose-broker.ts';
 import { shopGraph } from './emit.fixture.ts';
 
+const unbounded = { 'nodes/orders/maxLength': undefined, 'nodes/orders-dlq/maxLength': undefined, 'nodes/events/maxLength': undefined };
 const server = (protocol: string) => ({ servers: { main: { protocol } } });
 
 describe('chooseBroker', () => {
@@ -9,6 +10,7 @@ describe('chooseBroker', () => {
     ['nothing', {}, undefined, 'postgres'],
     ['the drawing', server('rabbitmq'), undefined, 'rabbitmq'],
     ['the drawing', server('nats'), undefined, 'nats'],
+    ['the drawing', { ...server('kafka'), ...unbounded }, undefined, 'kafka'],
     ['the request', server('rabbitmq'), 'postgres', 'postgres'],
     ['the request, over a broker that is not generated', server('solace'), 'rabbitmq', 'rabbitmq'],
   ])('follows %s', (_what, changes, asked, name) => {
@@ -18,6 +20,7 @@ describe('chooseBroker', () => {
   it.each([
     ['a drawn broker', server('solace'), undefined, 'broker', '/servers/main/protocol'],
     ['a broker that is asked for', {}, 'sqs', 'broker', ''],
+    ['a bound that the broker cannot keep', server('kafka'), undefined, 'bound', '/nodes/orders/maxLength'],
     [
       'two servers',
       { servers: { main: { protocol: 'postgres' }, other: { protocol: 'postgres' } }, 'nodes/events/server': 'other' },

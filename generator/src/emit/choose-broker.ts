@@ -3,6 +3,7 @@ import { brokerEmitFor, brokerEmits } from '../brokers/emit.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Graph } from '../model/graph.ts';
 import { serverOf } from '../model/queries.ts';
+import { brokerFindings } from './broker-findings.ts';
 import { notYetGenerated } from './findings.ts';
 
 export interface BrokerChoice {
@@ -43,20 +44,5 @@ export function chooseBroker(graph: Graph, asked: string | undefined): BrokerCho
     );
     return { name: brokerEmits[0].name, findings };
   }
-  return { name: broker.name, findings: [...findings, ...overflowFindings(graph, broker.name)] };
-}
-
-function overflowFindings(graph: Graph, name: string): Finding[] {
-  const overflows = brokerEmitFor(name)?.overflows ?? [];
-  return graph.edgesOf('subscribe', 'project').flatMap(({ id, from, subscription }) => {
-    const overflow = subscription?.overflow ?? graph.nodeOf(from, 'topic')?.overflow ?? 'reject';
-    if (overflows.includes(overflow)) return [];
-    return [
-      notYetGenerated('overflow', {
-        pointer: `/edges/${id}/subscription/overflow`,
-        message: `${id}: overflow ${JSON.stringify(overflow)} behind a topic is not possible on ${name}.`,
-        remedy: `Use ${overflows.map((each) => JSON.stringify(each)).join(' or ')}.`,
-      }),
-    ];
-  });
+  return { name: broker.name, findings: [...findings, ...brokerFindings(graph, broker)] };
 }

@@ -13,7 +13,7 @@ const nodes: Readonly<Record<string, Decision>> = {
   ...each(['consumer'], {
     shutdownGraceMs: 'generated',
     rateLimitPerSec: 'generated',
-    maxHops: 'refused',
+    maxHops: 'generated',
     effects: 'input',
   }),
   ...each(['scaleTrigger'], {
@@ -33,9 +33,10 @@ const nodes: Readonly<Record<string, Decision>> = {
     messageTtlMs: 'generated',
     durable: { only: [true] },
   }),
+  'queue.retentionMs': { only: [0] },
+  'topic.retentionMs': 'generated',
   ...each(['queue', 'topic'], {
-    retentionMs: { only: [0] },
-    ordering: { only: ['none'] },
+    ordering: { only: ['none', 'key'] },
     partitions: { only: [1] },
     external: 'input',
     server: 'generated',
@@ -59,7 +60,7 @@ const nodes: Readonly<Record<string, Decision>> = {
     source: 'generated',
     kind: { only: ['projection'] },
     maxStalenessMs: 'generated',
-    rebuildFrom: { only: ['log'] },
+    rebuildFrom: 'generated',
   }),
   ...each(['readModel'], { consistency: 'generated', checkpointStore: 'generated' }),
   ...each(['external'], { idempotent: 'input', rateLimitPerSec: 'input' }),
@@ -68,7 +69,7 @@ const nodes: Readonly<Record<string, Decision>> = {
 };
 
 const edges: Readonly<Record<string, Decision>> = {
-  ...each(['reply'], { channel: 'generated', correlationId: 'generated', replyTo: { only: ['shared'] } }),
+  ...each(['reply'], { channel: 'generated', correlationId: 'generated' }),
   ...each(['requestReply'], {
     timeoutMs: 'generated',
     deadlineMs: 'generated',
@@ -78,7 +79,6 @@ const edges: Readonly<Record<string, Decision>> = {
     messageTtlMs: 'generated',
     maxOutstanding: 'generated',
     outstandingStore: 'generated',
-    inMemory: { only: [false] },
   }),
   ...each(consuming, {
     ackTimeoutMs: 'generated',
@@ -89,24 +89,28 @@ const edges: Readonly<Record<string, Decision>> = {
   }),
   ...each(['receive', 'subscribe'], { ackMode: 'generated' }),
   ...each(['project', 'replicate'], { ackMode: { only: ['manual'] } }),
-  ...each(['retry'], { attemptTimeoutMs: 'generated', deadlineMs: 'generated', retryOn: 'generated', circuitBreaker: 'refused' }),
+  ...each(['retry'], { attemptTimeoutMs: 'generated', deadlineMs: 'generated', retryOn: 'generated' }),
+  ...each(['circuitBreaker'], { failureThreshold: 'generated', resetMs: 'generated' }),
   ...each(['backoff'], { baseMs: 'generated', multiplier: 'generated', maxMs: 'generated', jitter: 'generated' }),
   ...each(['budget'], { maxTokens: 'generated', tokenRatio: 'generated' }),
   'retry.maxAttempts': 'generated',
-  // A key policy only matters on an ordered channel, and those are refused.
-  ...each(['redelivery'], {
-    maxDeliveries: 'generated',
-    keyPolicy: 'input',
-    onFailure: { only: ['reject'] },
-    inProcess: { only: [false] },
-  }),
-  ...each(['subscription'], { name: 'generated', filter: 'generated', startPosition: { only: ['new'] } }),
-  ...each(['idempotency'], {
+  ...each(['redelivery'], { maxDeliveries: 'generated', keyPolicy: 'generated', onFailure: { only: ['reject'] }, inProcess: 'generated' }),
+  // A view and a replica tell an older event from a newer one by themselves, so that no order is needed.
+  ...each(['project.redelivery', 'replicate.redelivery'], { keyPolicy: { only: ['skip'] } }),
+  ...each(['replicate.redelivery'], { inProcess: { only: [false] } }),
+  ...each(['project.idempotency', 'replicate.idempotency'], {
     strategy: { only: ['message-id'] },
     keyFields: 'refused',
-    hashFields: 'refused',
-    nonceField: 'refused',
-    sequenceMode: 'refused',
+    leaseMs: 'refused',
+  }),
+  ...each(['subscription'], { name: 'generated', filter: 'generated', startPosition: { only: ['new', 'earliest'] } }),
+  ...each(['idempotency'], {
+    strategy: 'generated',
+    keyFields: 'generated',
+    hashFields: 'generated',
+    nonceField: 'generated',
+    sequenceMode: 'generated',
+    sequenceField: 'generated',
   }),
   ...each(['idempotency'], {
     brokerKey: { only: [false] },
@@ -116,7 +120,7 @@ const edges: Readonly<Record<string, Decision>> = {
     dedupStore: 'generated',
   }),
   ...each(['idempotency'], {
-    leaseMs: 'refused',
+    leaseMs: 'generated',
     onMismatch: { only: ['dead-letter'] },
     redriveWithinMs: 'input',
     publisherRetryMs: 'input',

@@ -1,3 +1,4 @@
+import { isById } from './emit-dedup-tests.ts';
 import { stringLiteral } from './encode/typescript.ts';
 import type { ConsumerPlan, ProjectPlan, ServicePlan } from './plan-types.ts';
 import { test, wayTo } from './test-text.ts';
@@ -6,7 +7,7 @@ import { test, wayTo } from './test-text.ts';
 export function requestTests(plan: ProjectPlan, service: ServicePlan, consumer: ConsumerPlan): string[] {
   const { roles, wiring } = consumer;
   // Without an inbox nothing tells what a message did.
-  if (wiring.store === undefined || wiring.idempotency === undefined) return [];
+  if (wiring.store === undefined || wiring.idempotency === undefined || !isById(wiring.idempotency)) return [];
   const types = [roles.replies, roles.answers, roles.cancellations].flatMap((each) => Object.keys(each));
   return [
     ...Object.entries(roles.replies).map(([type, { request }]) => replyTest(plan, consumer, type, request)),

@@ -1,12 +1,13 @@
 import { Code, literal, stringLiteral } from './encode/typescript.ts';
+import { groupBy } from '../../../templates/runtime/group-by.ts';
 import { generatedHeader } from './emit-contracts.ts';
 import type { FileSet } from './file-set.ts';
 import type { ConsumerPlan, MessagePlan, ProjectPlan, ReadModelPlan, ServicePlan } from './plan-types.ts';
 import { roleStubs, roleWiring } from './request-stubs.ts';
-import { clientName, handlerBody, handlerName, handlersName, projectorName, projectorsName, publishedTypes } from './stub-body.ts';
+import { askName, clientName, handlerBody, handlerName, handlersName, projectorName, projectorsName, publishedTypes } from './stub-body.ts';
 import { printModule, type ConstantPlan, type ImportPlan } from './wiring.ts';
 
-const userHeader = 'Written once by Eventwright: yours to edit, never overwritten.';
+const userHeader = 'Yours to edit: Eventwright merges in what the drawing changes, and keeps what you wrote.';
 
 /** Wiring, entry point, handlers and clients of every service. */
 export function emitServices(plan: ProjectPlan, files: FileSet): void {
@@ -21,8 +22,14 @@ export function emitServices(plan: ProjectPlan, files: FileSet): void {
     for (const [id, readModels] of byId(service.readModels)) {
       files.add(`${folder}/handlers/${id}.ts`, projectorsModule(plan, readModels, messages), 'user');
     }
-    const externals = new Set(service.consumers.flatMap(({ calls }) => calls.map(({ external }) => external)));
-    for (const external of externals) files.add(`${folder}/clients/${external}.ts`, clientModule(plan, external), 'user');
+    const calls = groupBy(
+      service.consumers.flatMap((consumer) => consumer.calls),
+      ({ external }) => external,
+    );
+    for (const [external, each] of calls) {
+      const leased = each.some((call) => call.leased === true);
+      files.add(`${folder}/clients/${external}.ts`, clientModule(plan, external, leased), 'user');
+    }
   }
 }
 
@@ -113,7 +120,10 @@ function handlersModule(plan: ProjectPlan, consumers: readonly ConsumerPlan[], m
     imports: [
       { from: runtimeOf(plan), names: runtimeTypes, types: true },
       { from: contractsOf(plan), names: [...new Set([...named, ...stubs.flatMap(({ names }) => names)])], types: true },
-      ...called.map(({ external }) => ({ from: `../clients/${external}.ts`, names: [clientName(external)] })),
+      ...called.map(({ external, leased }) => ({
+        from: `../clients/${external}.ts`,
+        names: [clientName(external), ...(leased === true ? [askName(external)] : [])],
+      })),
     ],
     constants: [...constants, ...stubs],
   });
@@ -139,13 +149,13 @@ function projectorsModule(plan: ProjectPlan, readModels: readonly ReadModelPlan[
   });
 }
 
-function clientModule(plan: ProjectPlan, external: string): string {
+function clientModule(plan: ProjectPlan, external: string, leased: boolean): string {
   const { urlVariable } = plan.system.externals.find(({ id }) => id === external) ?? { urlVariable: '' };
   return printModule({
     header: userHeader,
     imports: [
-      { from: runtimeOf(plan), names: ['CallRequest'], types: true },
-      { from: `${runtimeOf(plan)}/support`, names: ['postJson'] },
+      { from: runtimeOf(plan), names: ['CallRequest', ...(leased ? ['Outcome'] : [])], types: true },
+      { from: `${runtimeOf(plan)}/support`, names: ['postJson', ...(leased ? ['askOutcome'] : [])] },
     ],
     constants: [
       {
@@ -153,6 +163,13 @@ function clientModule(plan: ProjectPlan, external: string): string {
         about: `Calls ${stringLiteral(external)} at the address in ${urlVariable}, once: the runtime repeats it under the retry policy of the drawing.`,
         value: '(request: CallRequest, body: object): Promise<unknown> => postJson(request, body)',
       },
+      ...(leased ? [askConstant(external)] : []),
     ],
   });
 }
+
+const askConstant = (external: string): ConstantPlan => ({
+  name: askName(external),
+  about: `Asks ${stringLiteral(external)} what became of a call that was cut off: it is made again only where it was not done.`,
+  value: '(request: CallRequest): Promise<Outcome> => askOutcome(request)',
+});

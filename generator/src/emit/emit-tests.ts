@@ -1,13 +1,18 @@
 import { literal, stringLiteral } from './encode/typescript.ts';
+import type { IdempotencyPolicy } from '../../../templates/runtime/service.ts';
+import { callTests, type Calling } from './emit-call-tests.ts';
+import { dedupTests, isById } from './emit-dedup-tests.ts';
 import { requestTests } from './emit-request-tests.ts';
 import { byId } from './emit-services.ts';
+import { shardTests } from './emit-shard-tests.ts';
 import { versionTests, withVersions } from './emit-version-tests.ts';
+import { viewTests } from './emit-view-tests.ts';
 import type { FileSet } from './file-set.ts';
 import type { ConsumerPlan, MessagePlan, ProducerPlan, ProjectPlan, ReadModelPlan, ReplicaPlan, ServicePlan } from './plan-types.ts';
 import { test, wayTo } from './test-text.ts';
 import { printModule, type ImportPlan } from './wiring.ts';
 
-const userHeader = 'Written once by Eventwright: yours to edit, never overwritten.';
+const userHeader = 'Yours to edit: Eventwright merges in what the drawing changes, and keeps what you wrote.';
 
 /** What the tests of one source of a consumer or read model need. */
 interface Tested {
@@ -18,12 +23,18 @@ interface Tested {
   readonly saves: number;
   /** Whether its inbox tells what it did. */
   readonly recorded: boolean;
+  /** How repeats are recognised; absent: by the message's id. */
+  readonly policy?: IdempotencyPolicy | undefined;
+  /** What it calls, and how far its messages may come from. */
+  readonly calling?: Pick<Calling, 'calls' | 'maxHops'>;
   /** Field with the version of the rows that it saves. */
   readonly versionField?: string | undefined;
   /** Whether its updates may be deletions. */
   readonly deletes?: boolean;
-  /** Whether its queries know tokens. */
-  readonly tokens?: boolean;
+  /** Of a read model. */
+  readonly view?: { readonly tokens: boolean; readonly comesAgain: boolean };
+  /** Store of more than one table that its default body saves to. */
+  readonly sharded?: string | undefined;
 }
 
 /** Tests of every service: repeats, poison, and data that is refused at the door. */
@@ -44,14 +55,28 @@ export function emitTests(plan: ProjectPlan, files: FileSet): void {
   }
 }
 
-const ofConsumer = ({ system }: ProjectPlan, { wiring, handles, saves }: ConsumerPlan): Tested => ({
+const ofConsumer = ({ system }: ProjectPlan, { wiring, handles, saves, calls }: ConsumerPlan): Tested => ({
   id: wiring.id,
   source: wiring.source,
   types: handles,
   saves: saves ? 1 : 0,
   recorded: wiring.store !== undefined && wiring.idempotency !== undefined,
+  policy: wiring.idempotency,
+  calling: {
+    maxHops: wiring.maxHops,
+    calls: calls.flatMap((call) => {
+      const policy = wiring.calls[call.external];
+      return policy === undefined ? [] : [[call, policy] as const];
+    }),
+  },
   versionField: saves ? system.stores.find(({ id }) => id === wiring.store)?.versioning?.field : undefined,
+  sharded: saves ? shardedStore(system, wiring.store) : undefined,
 });
+
+/** A store whose rows can be moved. */
+function shardedStore({ stores }: ProjectPlan['system'], storeId: string | undefined): string | undefined {
+  return stores.find(({ id, sharding }) => id === storeId && sharding !== undefined && sharding.databases * sharding.tablesPerDb > 1)?.id;
+}
 
 const ofReadModel = ({ system }: ProjectPlan, { wiring, projects }: ReadModelPlan): Tested => ({
   id: wiring.id,
@@ -59,7 +84,10 @@ const ofReadModel = ({ system }: ProjectPlan, { wiring, projects }: ReadModelPla
   types: projects,
   saves: 1,
   recorded: true,
-  tokens: system.stores.some(({ id, readYourWrites }) => id === wiring.store && readYourWrites === true),
+  view: {
+    tokens: system.stores.some(({ id, readYourWrites }) => id === wiring.store && readYourWrites === true),
+    comesAgain: wiring.redelivery.maxDeliveries > 1,
+  },
 });
 
 const ofReplica = ({ wiring, versionField }: ReplicaPlan): Tested => ({
@@ -110,7 +138,7 @@ function subscriberTests(
 }
 
 function sourceTests(plan: ProjectPlan, tested: Tested, message: MessagePlan): string[] {
-  const { id, source, saves, recorded, versionField, deletes = false, tokens = false } = tested;
+  const { id, source, saves, recorded, policy, calling, versionField, deletes = false, view, sharded: store } = tested;
   const { channel, deadLetter } = wayTo(plan, source);
   const { type } = message.description;
   const deliver = (data: string, copies: number) =>
@@ -133,25 +161,27 @@ function sourceTests(plan: ProjectPlan, tested: Tested, message: MessagePlan): s
           `const id = await ${deliver('"poison"', 1)};`,
           `assert.notEqual(await service.deadLetter(${stringLiteral(deadLetter)}, id), "");`,
         ]),
-    ...(recorded
+    ...(recorded && isById(policy)
       ? [
           `const next = await ${deliver(sampleName(message), 1)};`,
           `assert.equal((await service.effects(${stringLiteral(id)}, next)).duplicates, 0);`,
         ]
       : []),
   ]);
+  const handling = recorded && calling !== undefined ? callTests(plan, { id, source, ...calling }, message, sampleName(message)) : [];
+  // Only what is recognised by its id can be sent again with the same data as another message.
+  if (recorded && policy !== undefined && !isById(policy)) {
+    const keyed = dedupTests(plan, { id, source, policy }, message, sampleName(message));
+    return [...keyed, poison];
+  }
   const versions =
     versionField === undefined || !recorded ? [] : versionTests(plan, { id, source, versionField, deletes }, message, sampleName(message));
-  const query = (after: string, waitMs: number) =>
-    `await fetch(\`\${service.url}/${id}?after=\${encodeURIComponent(${after})}&waitMs=${waitMs}\`)`;
-  const waits = test(`${id}: a query with a token waits for ${type}`, [
-    `const id = await ${deliver(sampleName(message), 1)};`,
-    `const shown = ${query('id', 20_000)};`,
-    'assert.equal(shown.status, 200);',
-    `const late = ${query('"unknown"', 50)};`,
-    'assert.equal(late.status, 503);',
-  ]);
-  return [recorded ? repeat : handled, poison, ...versions, ...(tokens ? [waits] : [])];
+  const views = view === undefined ? [] : viewTests(plan, { id, source, ...view }, message, sampleName(message));
+  // The second message of a version changes nothing.
+  const moved = versionField === undefined ? saves : 0;
+  const shards =
+    store === undefined || !recorded ? [] : shardTests(plan, { id, source, store, saves: moved }, message, sampleName(message));
+  return [recorded ? repeat : handled, poison, ...handling, ...versions, ...views, ...shards];
 }
 
 function producerTests(plan: ProjectPlan, service: ServicePlan, messages: ReadonlyMap<string, MessagePlan>): string {

@@ -131,7 +131,10 @@ export const kubernetesSchemas: Readonly<Record<string, Schema>> = {
     apiVersion: { const: 'kafka.strimzi.io/v1beta2' },
     kind: { const: 'KafkaTopic' },
     metadata: closed({ name: subdomain, labels: strings }),
-    spec: closed({ topicName: { type: 'string', pattern: '^[A-Za-z0-9._-]{1,249}$' }, partitions: positive }),
+    spec: closed(
+      { topicName: { type: 'string', pattern: '^[A-Za-z0-9._-]{1,249}$' }, partitions: positive },
+      { config: { type: 'object' } },
+    ),
   }),
 };
 

@@ -8,8 +8,9 @@ import { variableName } from './encode/env.ts';
 import { isSafeName } from './file-set.ts';
 import { missingForGeneration } from './findings.ts';
 import { canBeKey, isSchema, largestDemand, unstorableText } from './payload.ts';
-import { publishersOfView } from './plan-rebuild.ts';
+import { publishersOfView, rowsSource } from './plan-rebuild.ts';
 import { storeIdOf } from './plan-services.ts';
+import { missingForIdempotency } from './idempotency-findings.ts';
 import { missingForReplicas } from './replica-findings.ts';
 import { missingForRequests } from './request-findings.ts';
 
@@ -32,6 +33,7 @@ export function missingFindings(graph: Graph): Finding[] {
     ...nameFindings(graph),
     ...missingForRequests(graph),
     ...missingForReplicas(graph),
+    ...missingForIdempotency(graph),
     ...(graph.nodesOf('producer', 'consumer', 'read-model').length > 0
       ? []
       : [missing('nothing', '/nodes', 'There is no producer, consumer or read model: nothing to generate.', 'Draw an application.')]),
@@ -150,7 +152,18 @@ function readModelFindings(graph: Graph, id: string): Finding[] {
     return [missing('source', `/nodes/${id}`, `${id}: no events feed this view.`, 'Draw a project edge from a topic.')];
   const types = [...new Set(edges.flatMap((edge) => messagesOver(graph, edge)))];
   const unlogged = node?.readModel?.rebuildFrom === 'log' ? publishersOfView(graph, id).filter(({ store }) => store === undefined) : [];
+  const rowless = node?.readModel?.rebuildFrom === 'snapshot' && rowsSource(graph, id) === undefined;
   return [
+    ...(rowless
+      ? [
+          missing(
+            'rebuildSnapshot',
+            `/nodes/${id}/readModel/rebuildFrom`,
+            `${id}: its rows cannot be told from the rows of a command store.`,
+            'Name a source with the same key, whose one writer publishes the one event of the view through its outbox; or say "rebuildFrom: log".',
+          ),
+        ]
+      : []),
     ...types.flatMap((type) => entity.key.flatMap((field) => fieldFindings(graph, type, field, `the view ${id} needs it as a key`))),
     ...unlogged.map((publisher) =>
       missing(
@@ -194,6 +207,14 @@ const reservedTables = new Set([
   'projected',
   'event_log',
   'rebuild_state',
+  'schema_version',
+  'shard_map',
+  'shard_move',
+  'shard_slot',
+  'delivery_start',
+  'sequence_stream',
+  'sequence_parked',
+  'external_call',
 ]);
 const reservedVariables = new Set(['DATABASE', 'BROKER']);
 const reservedRoutes = new Set(['healthz', 'readyz', 'metrics', 'messages', 'requests', 'describe']);

@@ -27,6 +27,12 @@ export function sourceOf(graph: Graph, edge: ConsumingEdge): string {
   return edge.kind === 'receive' || graph.node(edge.from)?.kind === 'queue' ? edge.from : subscriptionName(edge);
 }
 
+/** Order that the consumer of an edge may rely on: of its queue, or of the topic behind it. */
+export function orderingOf(graph: Graph, edge: ConsumingEdge): 'none' | 'key' | 'total' {
+  const from = graph.nodeOf(edge.from, 'queue') ?? graph.nodeOf(edge.from, 'topic');
+  return from?.ordering ?? 'none';
+}
+
 /** Queues, topics and subscriptions, as the brokers declare them. */
 export function planChannels(graph: Graph): ChannelPlan {
   const queues = graph.nodesOf('queue');
@@ -35,7 +41,7 @@ export function planChannels(graph: Graph): ChannelPlan {
   );
   return {
     queues: queues.filter(({ id }) => feedOf(graph, id) === undefined).map((queue) => queueDescription(graph, queue)),
-    topics: graph.nodesOf('topic').map(({ id }) => ({ id, kind: 'topic' })),
+    topics: graph.nodesOf('topic').map(({ id, retentionMs = 0 }) => ({ id, kind: 'topic', ...(retentionMs > 0 && { retentionMs }) })),
     subscriptions: [...feeds.map((edge) => feedDescription(graph, edge)), ...queues.flatMap((queue) => fedQueue(graph, queue))],
   };
 }
@@ -52,11 +58,14 @@ function queueDescription(graph: Graph, queue: WithId<NodeOf<'queue'>>): QueueDe
   return { id: queue.id, kind: 'queue', ...boundsOf(queue), ...(deadLetter && { deadLetter }) };
 }
 
+const startOf = ({ subscription }: FeedEdge) => (subscription?.startPosition === 'earliest' ? 'earliest' : 'new');
+
 function feedDescription(graph: Graph, edge: FeedEdge): SubscriptionDescription {
   return subscriptionDescription({
     id: subscriptionName(edge),
     topic: edge.from,
     types: edge.messages ?? edge.subscription?.filter,
+    startPosition: startOf(edge),
     bounds: boundsOf(edge.subscription, graph.nodeOf(edge.from, 'topic')),
     deadLetter: policyOf(graph, edge),
   });
@@ -71,6 +80,7 @@ function fedQueue(graph: Graph, queue: WithId<NodeOf<'queue'>>): SubscriptionDes
       id: queue.id,
       topic: feed.from,
       types: feed.messages ?? feed.subscription?.filter,
+      startPosition: startOf(feed),
       bounds: boundsOf(queue, feed.subscription),
       deadLetter: queuePolicy(graph, queue),
     }),

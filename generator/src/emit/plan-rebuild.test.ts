@@ -28,6 +28,27 @@ describe('rebuilding a view', () => {
   });
 });
 
+describe('rebuilding a view from the rows of its source', () => {
+  const fromRows = { 'nodes/history/readModel/rebuildFrom': 'snapshot', 'nodes/history/readModel/source': 'orders-db' };
+
+  it('needs the one writer and the one event that say what a row is', () => {
+    expect(store('history', fromRows)?.rebuildFromRows).toEqual({ store: 'orders-db', type: 'order-placed', publisher: 'taker' });
+    expect(store('orders-db', fromRows)?.eventLog).toBeUndefined();
+    expect(unsupportedFindings(shopGraph(fromRows))).toEqual([]);
+    expect(missingFindings(shopGraph(fromRows))).toEqual([]);
+  });
+
+  it.each<[string, Readonly<Record<string, unknown>>]>([
+    ['no source', { 'nodes/history/readModel/source': undefined }],
+    ['another key', { 'nodes/history/entity': { name: 'history_row', key: ['customerId'] } }],
+    ['a second publisher', { 'edges/web-too': { kind: 'send', from: 'web', to: 'events', messages: ['order-placed'] } }],
+  ])('is refused with %s', (_, changes) => {
+    expect(missingFindings(shopGraph({ ...fromRows, ...changes }))).toContainEqual(
+      expect.objectContaining({ messageId: 'rebuildSnapshot', pointer: '/nodes/history/readModel/rebuildFrom' }),
+    );
+  });
+});
+
 describe('read-your-writes', () => {
   it('gives the view tokens', () => {
     const changes = { 'nodes/history/readModel/consistency': 'read-your-writes' };

@@ -73,6 +73,7 @@ export function replicaPlans(graph: Graph, node: Replica): ReplicaPlan[] {
         concurrency: edge.concurrency ?? receiveDefaults.concurrency,
         ackTimeoutMs: edge.ackTimeoutMs ?? receiveDefaults.ackTimeoutMs,
         redelivery: redeliveryPolicy(edge.redelivery, deliveryPolicy(graph, edge)),
+        ...(edge.idempotency?.windowMs !== undefined && { windowMs: edge.idempotency.windowMs }),
         reconcileMs: node.replica?.reconcileMs ?? reconcileDefaultMs,
       },
     },

@@ -73,5 +73,7 @@ describe('what is emitted for a request', { timeout: 60_000 }, () => {
     expect(textOf('migrations/orders-db.sql')).toContain('CREATE TABLE IF NOT EXISTS outstanding_request');
     expect(textOf('migrations/payments-db.sql')).toContain('CREATE TABLE IF NOT EXISTS answered_request');
     expect(textOf('README.md')).toContain('/requests/pay');
+    expect(textOf('README.md')).toContain('npm run requests -- retry <id>');
+    expect(textOf('package.json')).toContain('runtime/dist/local/requests.js');
   });
 });

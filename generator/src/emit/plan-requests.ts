@@ -2,7 +2,7 @@ import type { AnswerWiring, CancellationWiring, DerivedMessage, ReplyWiring, Req
 import type { Graph } from '../model/graph.ts';
 import type { ConsumingEdge } from '../model/queries.ts';
 import { drawnRequests, requestPolicy, type DrawnRequest } from '../patterns/request-reply/request-reply.emit.ts';
-import { retryPolicy } from '../patterns/retry/retry.emit.ts';
+import { countedRetry } from '../patterns/retry/retry.emit.ts';
 import { isSame, propertiesOf } from './payload.ts';
 
 /** What one source of a consumer does in request-reply; the handlers are added where they are written. */
@@ -43,7 +43,7 @@ function requestWiring(graph: Graph, request: DrawnRequest, type: string): Reque
   return {
     channel: edge.to,
     ...idFieldOf(request),
-    ...requestPolicy(config, retryPolicy(edge.retry)),
+    ...requestPolicy(config, countedRetry(edge.retry)),
     ...(config.maxOutstanding !== undefined && { maxOutstanding: config.maxOutstanding }),
     cancellation: derivedMessage(graph, type, cancelTypes[0], config.cancelChannel),
   };

@@ -1,4 +1,4 @@
-import type { ProducerWiring } from '../../../templates/runtime/service.ts';
+import type { CallPolicy, ProducerWiring } from '../../../templates/runtime/service.ts';
 import type { ServiceDescription, StoreDescription } from '../../../templates/runtime/system.ts';
 import type { Graph, WithId } from '../model/graph.ts';
 import {
@@ -12,15 +12,15 @@ import {
   type ServiceNode,
 } from '../model/queries.ts';
 import { receiveDefaults } from '../model/receive.ts';
-import type { NodeOf } from '../model/topology.ts';
+import type { EdgeOf, NodeOf } from '../model/topology.ts';
 import { firstWorkers, shutdownGrace, workerCount } from '../patterns/competing-consumers/competing-consumers.emit.ts';
-import { idempotencyWiring } from '../patterns/idempotency/idempotency.emit.ts';
+import { callLeaseMs, idempotencyPolicy } from '../patterns/idempotency/idempotency.emit.ts';
 import { redeliveryPolicy, retryPolicy } from '../patterns/retry/retry.emit.ts';
-import { sourceOf } from './plan-channels.ts';
+import { orderingOf, sourceOf } from './plan-channels.ts';
 import { rolePlan, sentAsRequests } from './plan-requests.ts';
 import { planScale } from './plan-scale.ts';
 import { replicaPlans } from './plan-replicas.ts';
-import type { ConsumerPlan, ProducerPlan, ReadModelPlan, ServicePlan } from './plan-types.ts';
+import type { CallPlan, ConsumerPlan, ProducerPlan, ReadModelPlan, ServicePlan } from './plan-types.ts';
 
 /** Ports on the loopback address that services listen on, in order of their names. */
 const firstPort = 4100;
@@ -53,7 +53,7 @@ function consumerPlans(graph: Graph, node: WithId<NodeOf<'consumer'>>): Consumer
     about: node.description,
     ...handling(graph, node.id, edge),
     saves: storesOf(graph, node.id).length > 0,
-    calls: calls.map(({ to, idempotencyKey }) => ({ external: to, ...(idempotencyKey !== undefined && { keyField: idempotencyKey }) })),
+    calls: calls.map((call) => callPlan(graph, node.id, edge, call)),
     wiring: {
       id: node.id,
       source: sourceOf(graph, edge),
@@ -62,14 +62,34 @@ function consumerPlans(graph: Graph, node: WithId<NodeOf<'consumer'>>): Consumer
       ackTimeoutMs: edge.ackTimeoutMs ?? receiveDefaults.ackTimeoutMs,
       ackMode: edge.ackMode ?? 'manual',
       redelivery: redeliveryPolicy(edge.redelivery, deliveryPolicy(graph, edge)),
-      ...(edge.idempotency && { idempotency: idempotencyWiring(edge.idempotency) }),
+      ...(edge.idempotency && { idempotency: idempotencyPolicy(edge.idempotency, edge.redelivery?.keyPolicy) }),
+      ...(orderingOf(graph, edge) === 'key' && { ordering: 'key' as const }),
+      ...(node.maxHops !== undefined && { maxHops: node.maxHops }),
       ...(store !== undefined && { store }),
       // The limit holds for the consumer as a whole: each of its sources gets an equal part.
       ...(node.rateLimitPerSec !== undefined && { rateLimitPerSec: node.rateLimitPerSec / edges.length }),
       publishes: publishesOf(graph, node.id),
-      calls: Object.fromEntries(calls.map(({ to, retry }) => [to, retryPolicy(retry)])),
+      calls: Object.fromEntries(calls.map((call) => [call.to, callPolicy(graph, node.id, edge, call)])),
     },
   }));
+}
+
+type CallEdge = WithId<EdgeOf<'call'>>;
+
+function callPolicy(graph: Graph, nodeId: string, edge: ConsumingEdge, { to, retry }: CallEdge): CallPolicy {
+  const [store] = storesOf(graph, nodeId);
+  const leased = store !== undefined && store.sharding === undefined;
+  const leaseMs = leased ? callLeaseMs(edge.idempotency, graph.nodeOf(to, 'external')?.idempotent === true) : undefined;
+  return { ...retryPolicy(retry), ...(leaseMs !== undefined && { leaseMs }) };
+}
+
+function callPlan(graph: Graph, nodeId: string, edge: ConsumingEdge, call: CallEdge): CallPlan {
+  const { leaseMs } = callPolicy(graph, nodeId, edge, call);
+  return {
+    external: call.to,
+    ...(call.idempotencyKey !== undefined && { keyField: call.idempotencyKey }),
+    ...(leaseMs !== undefined && { leased: true }),
+  };
 }
 
 /** What comes from a source is handled, or is about a request. */
@@ -91,6 +111,7 @@ function readModelPlans(graph: Graph, node: WithId<NodeOf<'read-model'>>): ReadM
       prefetch: edge.prefetch ?? receiveDefaults.prefetch,
       ackTimeoutMs: edge.ackTimeoutMs ?? receiveDefaults.ackTimeoutMs,
       redelivery: redeliveryPolicy(edge.redelivery, deliveryPolicy(graph, edge)),
+      ...(edge.idempotency?.windowMs !== undefined && { windowMs: edge.idempotency.windowMs }),
     },
   }));
 }

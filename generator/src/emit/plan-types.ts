@@ -18,6 +18,8 @@ export interface CallPlan {
   readonly external: string;
   /** Data field that is sent as the idempotency key; absent: a key made of the message's id. */
   readonly keyField?: string;
+  /** Present where a call that was cut off is asked about, and not repeated. */
+  readonly leased?: true;
 }
 
 /** One source of one consumer: what it is wired with, and what the default body of its handlers does. */

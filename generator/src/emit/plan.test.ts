@@ -46,7 +46,7 @@ describe('planProject', () => {
         outbox: { pollMs: 1000, batchSize: 100 },
         sharding: { shardKey: ['customerId'], slots: 1024, databases: 2, tablesPerDb: 2, mapVersion: 1 },
       },
-      { id: 'history', kind: 'query', entity: { table: 'line', key: ['orderId'] } },
+      { id: 'history', kind: 'query', entity: { table: 'line', key: ['orderId'] }, maxStalenessMs: 3000 },
     ]);
   });
 

@@ -5,14 +5,14 @@ import { pascalCase } from '../model/names.ts';
 import { messagesOver, titleOf } from '../model/queries.ts';
 import type { Message } from '../model/message.ts';
 import type { NodeOf } from '../model/topology.ts';
-import { viewEntity } from '../patterns/cqrs/cqrs.emit.ts';
+import { commandRows, viewEntity } from '../patterns/cqrs/cqrs.emit.ts';
 import { outboxDescription } from '../patterns/replicas/replicas.emit.ts';
 import { shardingDescription } from '../patterns/sharding/sharding.emit.ts';
 import { drawnRequests } from '../patterns/request-reply/request-reply.emit.ts';
 import { variableName } from './encode/env.ts';
 import { planChannels } from './plan-channels.ts';
 import { sampleOf } from './payload-sample.ts';
-import { loggedChannels, rebuildSources } from './plan-rebuild.ts';
+import { loggedChannels, rebuildSources, rowsSource } from './plan-rebuild.ts';
 import { replicaStores, versioningOf } from './plan-replicas.ts';
 import { planServices, serviceDescriptions, storeIdOf } from './plan-services.ts';
 import type { AlarmPlan, DiagramNode, MessagePlan, ProjectPlan } from './plan-types.ts';
@@ -100,12 +100,16 @@ function planStores(graph: Graph): StoreDescription[] {
 
 function viewMembers(
   graph: Graph,
-  { id, readModel }: WithId<NodeOf<'read-model'>>,
-): Pick<StoreDescription, 'readYourWrites' | 'rebuildFrom'> {
+  node: WithId<NodeOf<'read-model'>>,
+): Pick<StoreDescription, 'readYourWrites' | 'commandRows' | 'rebuildFromRows' | 'rebuildFrom' | 'maxStalenessMs'> {
+  const { id, readModel } = node;
   const rebuildFrom = rebuildSources(graph, id);
+  const rebuildFromRows = rowsSource(graph, id);
   return {
     ...(rebuildFrom && { rebuildFrom }),
-    ...(readModel?.consistency === 'read-your-writes' && { readYourWrites: true }),
+    ...(rebuildFromRows && { rebuildFromRows }),
+    ...(readModel?.maxStalenessMs !== undefined && { maxStalenessMs: readModel.maxStalenessMs }),
+    ...(readModel?.consistency === 'read-your-writes' && { readYourWrites: true, ...commandRows(graph, node) }),
   };
 }
 

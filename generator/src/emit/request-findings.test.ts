@@ -20,8 +20,6 @@ describe('a request that is drawn in full', () => {
 const refused: readonly (readonly [what: string, changes: Record<string, unknown>, messageId: string, pointer: string])[] = [
   ['a request of a producer', { 'edges/web-sends/requestReply': {} }, 'requestByProducer', '/edges/web-sends/requestReply'],
   ['a request to a topic', { 'edges/taker-sends/requestReply': {} }, 'requestToTopic', '/edges/taker-sends/requestReply'],
-  ['a reply queue an instance', { [`${reply}/reply/replyTo`]: 'per-instance' }, 'value', `/${reply}/reply/replyTo`],
-  ['requests in memory', { [`${reply}/inMemory`]: true }, 'value', `/${reply}/inMemory`],
   ['a store apart', { [`${reply}/outstandingStore`]: 'payments-db' }, 'outstandingStore', `/${reply}/outstandingStore`],
   [
     'endless attempts',

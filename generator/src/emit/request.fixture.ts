@@ -27,7 +27,7 @@ const changes: Readonly<Record<string, unknown>> = {
     to: 'pays',
     messages: ['pay'],
     requestReply: {
-      reply: { channel: 'replies', correlationId: 'orderId', replyTo: 'shared' },
+      reply: { channel: 'replies', correlationId: 'orderId' },
       timeoutMs: 2000,
       cancelChannel: 'cancels',
       compensation: 'refunder',

@@ -16,8 +16,10 @@ export const runtimeEntries = [
   'local/demo.ts',
   'local/migrate.ts',
   'local/dlq.ts',
+  'local/requests.ts',
   'local/replica.ts',
   'local/rebuild.ts',
+  'local/reshard.ts',
 ] as const;
 
 /** Module specifiers of static and dynamic imports of the runtime's own files. */

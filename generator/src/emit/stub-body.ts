@@ -6,6 +6,7 @@ import type { CallPlan, ConsumerPlan, MessagePlan } from './plan-types.ts';
 export const handlerName = (type: string) => `handle${pascalCase(type)}`;
 export const projectorName = (type: string) => `project${pascalCase(type)}`;
 export const clientName = (external: string) => `call${pascalCase(external)}`;
+export const askName = (external: string) => `ask${pascalCase(external)}`;
 export const handlersName = (nodeId: string) => `${camelCase(nodeId)}Handlers`;
 export const projectorsName = (nodeId: string) => `${camelCase(nodeId)}Projectors`;
 
@@ -30,9 +31,11 @@ export const publishedTypes = (consumer: ConsumerPlan, input: string) => [
   ...Object.keys(consumer.roles.requests),
 ];
 
-export function callLine({ external, keyField }: CallPlan): string {
+export function callLine({ external, keyField, leased }: CallPlan): string {
   const request = keyField === undefined ? 'request' : `{ ...request, idempotencyKey: String(message.data${memberAccess(keyField)}) }`;
-  return `await context.call(${stringLiteral(external)}, (request) => ${clientName(external)}(${request}, message.data));`;
+  const call = `(request) => ${clientName(external)}(${request}, message.data)`;
+  const ask = leased === true ? `, (request) => ${askName(external)}(${request})` : '';
+  return `await context.call(${stringLiteral(external)}, ${call}${ask});`;
 }
 
 /** A call that sends `output`, made of what the message holds. @param call up to its opening bracket */

@@ -65,8 +65,10 @@ function readmeData(plan: ProjectPlan): object {
     alarms: alarms.map((alarm) => ({ ...alarm, unit: units[alarm.measure] })),
     services: system.services.map(({ name, replicas, scale }) => ({ name, replicas, scale, roles: rolesOf(plan, name) })),
     ...operationsData(system),
-    rebuilt: system.stores.filter(({ rebuildFrom }) => rebuildFrom !== undefined).map(({ id }) => id),
+    sharded: system.stores.filter(({ sharding }) => sharding !== undefined).map(({ id }) => id),
+    rebuilt: system.stores.filter(({ rebuildFrom, rebuildFromRows }) => (rebuildFrom ?? rebuildFromRows) !== undefined).map(({ id }) => id),
     tokens: system.stores.filter(({ readYourWrites }) => readYourWrites === true).map(({ id }) => id),
+    hasRequests: system.stores.some(({ requests }) => requests === true),
     replicas: system.stores.filter(({ kind }) => kind === 'replica').map(({ id }) => id),
     endpoints: system.services.flatMap((service) => [...endpointsOf(service), ...requestEndpoints(plan, service)]),
     diagram: {

@@ -5,6 +5,8 @@ import type { EdgeOf, TopologyEdge } from '../model/topology.ts';
 import { notYetGenerated } from './findings.ts';
 import { unsupportedReplicas } from './replica-findings.ts';
 import { unsupportedRequests } from './request-findings.ts';
+import { unsupportedIdempotency } from './idempotency-findings.ts';
+import { unsupportedOrder } from './order-findings.ts';
 import { scaleFindings } from './unsupported-scale.ts';
 import { triggersOf } from './plan-scale.ts';
 
@@ -24,6 +26,8 @@ export function structureFindings(graph: Graph): Finding[] {
     ...unsupportedRequests(graph),
     ...unsupportedReplicas(graph),
     ...scaleFindings(graph),
+    ...unsupportedIdempotency(graph),
+    ...unsupportedOrder(graph),
   ];
 }
 
@@ -52,8 +56,8 @@ function edgeFindings(graph: Graph, edge: WithId<TopologyEdge>): Finding[] {
   if (edge.kind === 'read') return readFindings(graph, edge, pointer);
   if (edge.kind === 'send' && edge.retry !== undefined && from === 'consumer') return outboxRetryFindings(graph, edge, pointer);
   const retry = edge.kind === 'send' || edge.kind === 'call' ? edge.retry : undefined;
-  return retry?.maxAttempts === 'infinite'
-    ? [refuse('infiniteAttempts', `${pointer}/retry/maxAttempts`, `${edge.id}: an endless retry`, 'Give a number of attempts.')]
+  return retry?.maxAttempts === 'infinite' && retry.deadlineMs === undefined
+    ? [refuse('infiniteAttempts', `${pointer}/retry/maxAttempts`, `${edge.id}: an endless retry without a deadline`, 'Give it a deadline.')]
     : [];
 }
 
@@ -77,6 +81,15 @@ function readFindings(graph: Graph, edge: WithId<EdgeOf<'read'>>, pointer: strin
 
 /** The relay of an outbox repeats until the broker confirms; without one nothing repeats a consumer's publish. */
 function outboxRetryFindings(graph: Graph, edge: WithId<EdgeOf<'send'>>, pointer: string): Finding[] {
+  if (edge.retry?.circuitBreaker !== undefined)
+    return [
+      refuse(
+        'relayBreaker',
+        `${pointer}/retry/circuitBreaker`,
+        `${edge.id}: a circuit breaker of a consumer's send`,
+        'Leave it out: what leaves an outbox rests by itself while the channel refuses.',
+      ),
+    ];
   if (storesOf(graph, edge.from).some(({ outbox }) => outbox !== undefined)) return [];
   return [
     refuse(

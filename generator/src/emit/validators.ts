@@ -45,7 +45,7 @@ function payloadFinding(message: MessagePlan, problem: string, remedy: string): 
 }
 
 /** What is wrong with one payload: it does not compile, or no sample of it can be told. */
-function payloadFindings(message: MessagePlan): Finding[] {
+function payloadFindings(ajv: Ajv2020, message: MessagePlan): Finding[] {
   const { payload } = message.description;
   if (hasInnerId(payload))
     return [
@@ -53,7 +53,9 @@ function payloadFindings(message: MessagePlan): Finding[] {
     ];
   try {
     assertSchema(payload);
-    const validate = newAjv().compile(addressed(payload, message.validatorName));
+    // A reference to another payload must not be found.
+    const own = /"\$ref":"(?!#)/.test(JSON.stringify(payload)) ? newAjv() : ajv;
+    const validate = own.compile(addressed(payload, message.validatorName));
     if (validate(message.sample)) return [];
     const [error] = validate.errors ?? [];
     const place = error?.instancePath === '' || error === undefined ? 'it' : error.instancePath;
@@ -77,10 +79,9 @@ function payloadFindings(message: MessagePlan): Finding[] {
 
 /** Compiles the payload schemas to code that needs no `eval` where it runs. Compiling itself does. */
 export function compileValidators(messages: readonly MessagePlan[]): CompiledValidators {
-  const findings = messages.flatMap(payloadFindings);
-  if (findings.length > 0) return { source: undefined, needsAjv: false, findings };
   const ajv = newAjv();
-  for (const { validatorName, description } of messages) ajv.addSchema(addressed(description.payload, validatorName));
+  const findings = messages.flatMap((message) => payloadFindings(ajv, message));
+  if (findings.length > 0) return { source: undefined, needsAjv: false, findings };
   const code = standaloneCode.default(ajv, Object.fromEntries(messages.map(({ validatorName }) => [validatorName, validatorName])));
   const needsAjv = /\brequire\("ajv\//.test(code);
   const header = '// Compiled by Eventwright from the payloads of contracts/system.json: replaced at each run.\n';

@@ -1,5 +1,4 @@
-import { IndentationText, Project, QuoteKind, ts, type SourceFile } from 'ts-morph';
-import { commentText } from './encode/typescript.ts';
+import { commentText, stringLiteral } from './encode/typescript.ts';
 
 export interface ImportPlan {
   readonly from: string;
@@ -33,59 +32,35 @@ export interface ModulePlan {
   readonly statements?: readonly string[];
 }
 
-const project = new Project({
-  useInMemoryFileSystem: true,
-  skipLoadingLibFiles: true,
-  manipulationSettings: { indentationText: IndentationText.TwoSpaces, quoteKind: QuoteKind.Double },
-});
-
-/** A module that does not parse: a fault of the emitters, never of a drawing. */
-export class EmittedSyntaxError extends Error {
-  readonly code = 'EMITTED_SYNTAX';
-  override readonly name = 'EmittedSyntaxError';
-}
-
 /**
- * Text of a TypeScript module, checked for syntax. The only place that loads ts-morph, which costs more than half a second.
- * @throws EmittedSyntaxError
+ * Text of a TypeScript module. What goes in is literals, identifiers and text that an encoder made, so that the result parses: the tests hold
+ * every module of the gallery and of hostile drawings against the parser, which is too slow to load at each run.
  */
-export function printModule(plan: ModulePlan): string {
-  const file = project.createSourceFile('module.ts', '', { overwrite: true });
-  addImports(file, plan);
+export function printModule({ header, imports = [], reexports = [], aliases = [], constants = [], statements = [] }: ModulePlan): string {
+  const head = [...imports.map(importText), ...reexports.map(reexportText)].join('\n');
   const declarations = [
-    ...(plan.aliases ?? []).map(({ name, about, type }) => `${docs(about)}export type ${name} = ${type};`),
-    ...(plan.constants ?? []).map(
+    ...aliases.map(({ name, about, type }) => `${docs(about)}export type ${name} = ${type};`),
+    ...constants.map(
       ({ name, about, type, value }) => `${docs(about)}export const ${name}${type === undefined ? '' : `: ${type}`} = ${value};`,
     ),
-    ...(plan.statements ?? []),
+    ...statements,
   ];
-  file.addStatements(declarations.map((text) => `\n${text}`));
-  const [problem] = parseProblems(file);
-  if (problem) throw new EmittedSyntaxError(`${ts.flattenDiagnosticMessageText(problem.messageText, ' ')} in:\n${file.getFullText()}`);
-  const text = file.getFullText().trim();
-  project.removeSourceFile(file);
-  return `// ${commentText(plan.header)}\n\n${text}\n`;
+  return `${[`// ${commentText(header)}`, head, ...declarations].filter((text) => text !== '').join('\n\n')}\n`;
 }
 
-/** What the parser noted on the tree; a program that asks for it officially takes ten times as long. */
-function parseProblems(file: SourceFile): readonly ts.Diagnostic[] {
-  return (file.compilerNode as ts.SourceFile & { parseDiagnostics?: readonly ts.Diagnostic[] }).parseDiagnostics ?? [];
+const keyword = (types: boolean | undefined) => (types === true ? ' type' : '');
+const nameList = (names: readonly string[]) => `{ ${names.toSorted().join(', ')} }`;
+
+function importText({ from, defaultName, names, namespace, types }: ImportPlan): string {
+  const bindings = [
+    ...(defaultName === undefined ? [] : [defaultName]),
+    ...(namespace === undefined ? [] : [`* as ${namespace}`]),
+    ...(names === undefined || names.length === 0 ? [] : [nameList(names)]),
+  ];
+  return `import${keyword(types)} ${bindings.join(', ')} from ${stringLiteral(from)};`;
 }
 
-function addImports(file: SourceFile, { imports = [], reexports = [] }: ModulePlan): void {
-  for (const { from, defaultName, names, namespace, types } of imports) {
-    file.addImportDeclaration({
-      moduleSpecifier: from,
-      isTypeOnly: types ?? false,
-      ...(defaultName !== undefined && { defaultImport: defaultName }),
-      ...(names && { namedImports: [...names].toSorted() }),
-      ...(namespace !== undefined && { namespaceImport: namespace }),
-    });
-  }
-  for (const { from, names, types } of reexports) {
-    file.addExportDeclaration({ moduleSpecifier: from, isTypeOnly: types ?? false, ...(names && { namedExports: [...names].toSorted() }) });
-  }
-}
+const reexportText = ({ from, names = [], types }: ImportPlan) => `export${keyword(types)} ${nameList(names)} from ${stringLiteral(from)};`;
 
 function docs(about: string | undefined): string {
   const text = about === undefined ? '' : commentText(about);

@@ -42,8 +42,10 @@ describe('generateProject', { timeout: 60_000 }, () => {
     expect(names.filter((name) => /test\.ts|fixture|vitest/.test(name))).toEqual([]);
   });
 
-  it('removes a service that is no longer drawn, and keeps its handlers', async () => {
+  it('removes a service that is no longer drawn, and leaves what was edited of it', async () => {
     await generateProject({ topology, folder });
+    const handler = path.join(folder, 'services/history/src/handlers/history.ts');
+    await writeFile(handler, `${await readFile(handler, 'utf8')}// mine\n`);
     const without = shopWith({
       'nodes/history': undefined,
       'edges/events-project': undefined,
@@ -58,18 +60,28 @@ describe('generateProject', { timeout: 60_000 }, () => {
     const result = await generateProject({ topology: without, folder });
     expect(result).toMatchObject({
       outcome: 'generated',
-      paths: { removed: expect.arrayContaining(['services/history/src/wiring.ts', 'migrations/history.sql']) },
+      paths: {
+        removed: expect.arrayContaining(['services/history/src/wiring.ts', 'migrations/history.sql', 'services/history/package.json']),
+        orphans: ['services/history/src/handlers/history.ts'],
+      },
     });
-    expect(await readdir(path.join(folder, 'services/history/src/handlers'))).toEqual(['history.ts']);
+    expect(await readdir(path.join(folder, 'services/history'), { recursive: true })).toEqual([
+      'src',
+      'src/handlers',
+      'src/handlers/history.ts',
+    ]);
   });
 
-  it('names edited generated files, and writes nothing', async () => {
-    await generateProject({ topology, folder });
+  it('names files that it cannot merge, and writes nothing', async () => {
     await writeFile(path.join(folder, 'compose.yaml'), 'mine');
-    expect(await generateProject({ topology, folder })).toMatchObject({ outcome: 'conflict', paths: ['compose.yaml'] });
+    expect(await generateProject({ topology, folder })).toMatchObject({
+      outcome: 'blocked',
+      files: [{ path: 'compose.yaml', reason: 'foreign' }],
+    });
+    expect(await readdir(folder)).toEqual(['.eventwright', 'compose.yaml']);
     expect(await generateProject({ topology, folder, force: true })).toMatchObject({
       outcome: 'generated',
-      paths: { written: ['compose.yaml'] },
+      paths: { written: expect.arrayContaining(['compose.yaml']) },
     });
   });
 
@@ -80,7 +92,11 @@ describe('generateProject', { timeout: 60_000 }, () => {
       { topology: shopWith({ 'edges/x': { kind: 'send', from: 'web', to: 'nowhere', messages: ['place-order'] } }) },
       'structure/dangling-edge',
     ],
-    ['what is not generated yet', { topology: shopWith({ 'nodes/taker/maxHops': 3 }) }, 'generate/not-yet-generated'],
+    [
+      'what is not generated yet',
+      { topology: shopWith({ 'nodes/orders-db/sharding/bindingGroup': 'customer' }) },
+      'generate/not-yet-generated',
+    ],
     ['a broker that is not generated yet', { topology, broker: 'sqs' }, 'generate/not-yet-generated'],
     [
       'a payload that is no schema',
@@ -97,9 +113,9 @@ describe('generateProject', { timeout: 60_000 }, () => {
   });
 
   it('tells the place in the text', async () => {
-    const text = serialiseTopology(shopWith({ 'nodes/taker/maxHops': 3 }), 'yaml');
+    const text = serialiseTopology(shopWith({ 'nodes/orders-db/sharding/bindingGroup': 'customer' }), 'yaml');
     const result = await generateProject({ text, folder });
-    const line = text.split('\n').findIndex((each) => each.includes('maxHops')) + 1;
+    const line = text.split('\n').findIndex((each) => each.includes('bindingGroup')) + 1;
     expect(result).toMatchObject({
       findings: expect.arrayContaining([expect.objectContaining({ range: expect.objectContaining({ line }) })]),
     });

@@ -1,4 +1,4 @@
-import { lstat, mkdir, readdir, realpath } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { assertSafePath, UnsafePathError } from '../emit/file-set.ts';
 
@@ -6,6 +6,14 @@ import { assertSafePath, UnsafePathError } from '../emit/file-set.ts';
 export async function openFolder(folder: string): Promise<string> {
   await mkdir(folder, { recursive: true });
   return realpath(folder);
+}
+
+/** Text of a file; undefined for nothing. */
+export async function readIfThere(file: string): Promise<string | undefined> {
+  return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+    throw error;
+  });
 }
 
 /** What stands at a path, links not followed; undefined for nothing. */
@@ -19,6 +27,7 @@ export async function entryAt(file: string) {
 /** Holds the paths of one run against what is on disk, each folder looked at once. */
 export class SafeFolder {
   readonly root: string;
+  readonly #folders = new Map<string, Promise<boolean>>();
   readonly #listed = new Map<string, Promise<ReadonlyMap<string, string>>>();
 
   /** @param root as `openFolder` returned it */
@@ -32,21 +41,35 @@ export class SafeFolder {
    */
   async resolve(relative: string): Promise<string> {
     assertSafePath(relative);
-    let current = this.root;
     const segments = relative.split('/');
-    for (const [index, segment] of segments.entries()) {
-      const twin = (await this.#names(current)).get(segment.toLowerCase());
-      if (twin !== undefined && twin !== segment) throw new UnsafePathError(`${relative}: "${twin}" is there and differs in case only`);
-      current = path.join(current, segment);
-      const entry = await entryAt(current);
-      const last = index === segments.length - 1;
-      if (entry === undefined) continue;
-      if (entry.isSymbolicLink())
-        throw new UnsafePathError(`${relative}: ${path.relative(this.root, current)} is a link, which is not followed`);
-      if (last ? !entry.isFile() : !entry.isDirectory())
-        throw new UnsafePathError(`${relative}: ${path.relative(this.root, current)} is in the way`);
+    for (let end = 1; end < segments.length; end += 1) {
+      if (!(await this.#folder(segments.slice(0, end).join('/'), relative))) break;
     }
-    return current;
+    const entry = await this.#checked(relative, relative);
+    if (entry !== undefined && !entry.isFile()) throw new UnsafePathError(`${relative}: ${relative} is in the way`);
+    return path.join(this.root, relative);
+  }
+
+  /** Whether a folder on the way is there. */
+  #folder(folder: string, relative: string): Promise<boolean> {
+    const known = this.#folders.get(folder);
+    if (known) return known;
+    const found = this.#checked(folder, relative).then((entry) => {
+      if (entry !== undefined && !entry.isDirectory()) throw new UnsafePathError(`${relative}: ${folder} is in the way`);
+      return entry !== undefined;
+    });
+    this.#folders.set(folder, found);
+    return found;
+  }
+
+  async #checked(place: string, relative: string) {
+    const name = path.posix.basename(place);
+    const twin = (await this.#names(path.join(this.root, path.posix.dirname(place)))).get(name.toLowerCase());
+    if (twin === undefined) return undefined;
+    if (twin !== name) throw new UnsafePathError(`${relative}: "${twin}" is there and differs in case only`);
+    const entry = await entryAt(path.join(this.root, place));
+    if (entry?.isSymbolicLink() === true) throw new UnsafePathError(`${relative}: ${place} is a link, which is not followed`);
+    return entry;
   }
 
   /** Names in a folder by their lower-case form. */
