@@ -56,3 +56,84 @@ test('a large drawing is painted, and its nodes are selected and dragged as card
   await designer.save();
   await expect.poll(() => readFile(file, 'utf8')).toBe(squareOfQueues(20));
 });
+
+const desk = `eventwright: "1.0"
+info: { name: desk }
+nodes:
+  shop: { kind: producer, title: Shop }
+  orders: { kind: queue, title: Orders }
+  returns: { kind: queue, title: Returns }
+  picking: { kind: consumer, title: Picking }
+  packing: { kind: consumer, title: Packing }
+edges:
+  sends: { kind: send, from: shop, to: orders }
+  takes: { kind: receive, from: orders, to: picking }
+layout:
+  shop: { x: 0, y: 0 }
+  orders: { x: 320, y: 0 }
+  returns: { x: 320, y: 240 }
+  picking: { x: 640, y: 0 }
+  packing: { x: 640, y: 176 }
+`;
+
+test('services are grouped and folded, edges get other ends, and a queue is offered its dead letters', async ({
+  designer,
+  folder,
+}, testInfo) => {
+  test.slow();
+  await writeFile(path.join(folder, 'desk.topology.yaml'), desk);
+  await designer.open();
+  await designer.openFile('desk.topology.yaml');
+  await designer.settled();
+  const { page } = designer;
+
+  await designer.node('Consumer', 'Picking').click();
+  await designer.node('Consumer', 'Packing').click({ modifiers: ['ControlOrMeta'] });
+  await page.keyboard.press('g');
+  const fold = page.getByRole('button', { name: 'Fold the service service' });
+  await expect(fold).toBeVisible();
+  await page.screenshot({ path: testInfo.outputPath('grouped.png') });
+  await fold.click();
+  await expect(designer.node('Consumer', 'Packing')).toHaveCount(0);
+  await expect(designer.nodes).toHaveCount(4);
+  await page.screenshot({ path: testInfo.outputPath('folded.png') });
+  await page.getByRole('button', { name: 'Unfold the service service' }).click();
+  await expect(designer.nodes).toHaveCount(5);
+
+  await designer.connect(designer.node('Producer', 'Shop'), designer.node('Queue', 'Returns'));
+  await page.getByRole('button', { name: 'Add a dead-letter queue' }).click();
+  await expect(designer.node('Queue', 'Returns DLQ')).toBeVisible();
+
+  await designer.save();
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+  const saved = await readFile(path.join(folder, 'desk.topology.yaml'), 'utf8');
+  expect(saved).toMatch(/picking:.*service: service/);
+  expect(saved).toContain('channel: returns-dlq');
+});
+
+test('an end of an edge is dragged to another node', async ({ designer, folder }) => {
+  const file = path.join(folder, 'desk.topology.yaml');
+  await writeFile(file, desk);
+  await designer.open();
+  await designer.openFile('desk.topology.yaml');
+  await designer.settled();
+  const end = await designer.onScreen({ x: 320 - 18, y: 42 });
+  const other = await designer.onScreen({ x: 320, y: 240 + 42 });
+  await designer.drag(end, other);
+  await designer.save();
+  await expect.poll(() => readFile(file, 'utf8')).toContain('sends: { kind: send, from: shop, to: returns }');
+  // The end moved; no edge came beside it.
+  expect((await readFile(file, 'utf8')).match(/kind: send,/g)).toHaveLength(1);
+});
+
+test('painted nodes are selected by a box', async ({ designer, folder }) => {
+  await writeFile(path.join(folder, 'square.topology.yaml'), squareOfQueues(20));
+  await designer.open();
+  await designer.openFile('square.topology.yaml');
+  await designer.settled();
+  const [from, to] = [await designer.onScreen({ x: -40, y: -40 }), await designer.onScreen({ x: 3 * 320 - 20, y: 2 * 160 - 20 })];
+  await designer.page.keyboard.down('Shift');
+  await designer.drag(from, to);
+  await designer.page.keyboard.up('Shift');
+  await expect(designer.page.getByRole('contentinfo')).toContainText('6 nodes selected');
+});

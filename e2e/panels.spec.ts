@@ -43,7 +43,19 @@ test('a pattern is dropped whole and valid, shown in parts, and exported', async
   const [download] = await Promise.all([designer.page.waitForEvent('download'), designer.page.keyboard.press('Enter')]);
   const picture = testInfo.outputPath('cqrs.svg');
   await download.saveAs(picture);
-  expect(await readFile(picture, 'utf8')).toContain('Item commands');
+  const svg = await readFile(picture, 'utf8');
+  expect(svg).toContain('Item commands');
+  expect(svg).toContain('src:url(data:font/woff2;base64,');
+  for (const [command, ending, begins] of [
+    ['Export as PDF', 'pdf', '%PDF-1.7'],
+    ['Export as PNG', 'png', '\u0089PNG'],
+    ['Export as Mermaid', 'mmd', 'flowchart LR'],
+  ] as const) {
+    const [file] = await Promise.all([designer.page.waitForEvent('download'), designer.runCommand(command)]);
+    expect(file.suggestedFilename()).toMatch(new RegExp(`\\.${ending}$`));
+    await file.saveAs(testInfo.outputPath(`cqrs.${ending}`));
+    expect(await readFile(testInfo.outputPath(`cqrs.${ending}`), 'latin1')).toMatch(new RegExp(`^${begins}`));
+  }
 
   await designer.undo();
   await expect(designer.nodes).toHaveCount(0);

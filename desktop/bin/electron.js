@@ -17,12 +17,17 @@ export function electronBinary() {
   }
 }
 
+/** Builds main process, preload script and thread. @returns {Promise<string>} path of the main process */
+export async function buildShell() {
+  const { build } = await import('electron-vite');
+  await build({ configFile: path.join(desktopRoot, 'electron.vite.config.ts'), logLevel: 'error' });
+  return path.join(desktopRoot, 'dist/electron/main/index.js');
+}
+
 /** Builds the shell and runs it until its last window is closed. */
 export async function runElectron(binary, { places, query, say }) {
   say('Building the shell …');
-  const { build } = await import('electron-vite');
-  await build({ configFile: path.join(desktopRoot, 'electron.vite.config.ts'), logLevel: 'error' });
-  const args = [path.join(desktopRoot, 'dist/electron/main/index.js'), `--folder=${places.folder}`, `--query=${query}`];
+  const args = [await buildShell(), `--folder=${places.folder}`, `--query=${query}`];
   if (places.initialFile) args.push(places.initialFile);
   const child = spawn(binary, args, { stdio: 'inherit' });
   await new Promise((resolve, reject) => {

@@ -62,6 +62,12 @@ export class Designer {
     if (example !== undefined) await expect(this.nodes.first()).toBeVisible();
   }
 
+  /** Opens an example from the gallery of the start page. */
+  async openExample(title: string): Promise<void> {
+    await this.page.getByRole('button', { name: title, exact: true }).click();
+    await expect(this.nodes.first()).toBeVisible();
+  }
+
   /** Opens a file of the served folder through the dialog. */
   async openFile(name: string): Promise<void> {
     await this.page.keyboard.press('ControlOrMeta+O');
@@ -189,6 +195,28 @@ export class Designer {
   async replaceInText(words: string, others: string): Promise<void> {
     await this.findInText(words);
     await this.page.keyboard.insertText(others);
+  }
+
+  /** Runs a command by its name in the palette. */
+  async runCommand(name: string): Promise<void> {
+    await this.page.keyboard.press('ControlOrMeta+Shift+P');
+    await expect(this.page.getByRole('dialog')).toBeVisible();
+    await this.page.keyboard.insertText(name);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Drops a file on the window, as from the system's file manager. */
+  async dropFile(name: string, text: string): Promise<void> {
+    const transfer = await this.page.evaluateHandle(
+      ([fileName, content]) => {
+        const data = new DataTransfer();
+        data.items.add(new File([content], fileName));
+        return data;
+      },
+      [name, text] as const,
+    );
+    await this.page.dispatchEvent('body', 'dragover', { dataTransfer: transfer });
+    await this.page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
   }
 
   problem(words: string | RegExp): Locator {

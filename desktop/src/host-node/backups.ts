@@ -1,8 +1,8 @@
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { HostError, type HostArgs, type HostResult } from '../shared/host-contract.ts';
 import { errorCode, ioError } from './io-errors.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** The most that are offered; older ones stay where they are. */
 const maxListed = 20;
@@ -52,11 +52,7 @@ export function createBackups(served: string): Backups {
     async keep({ id, name, content }) {
       try {
         await mkdir(folder, { recursive: true });
-        await writeFileAtomic(fileOf(id), JSON.stringify({ name, content } satisfies Stored), {
-          encoding: 'utf8',
-          fsync: true,
-          mode: 0o600,
-        });
+        await writeWhole(fileOf(id), JSON.stringify({ name, content } satisfies Stored), 0o600);
         written.add(id);
       } catch (error) {
         throw ioError(error, `keep a backup of ${name}`);

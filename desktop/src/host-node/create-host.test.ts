@@ -1,4 +1,4 @@
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -108,6 +108,40 @@ describe('documents and examples', () => {
     });
     expect((await host.calls.listDocuments({})).files.map(({ name }) => name)).toEqual(['a.topology.yaml']);
     expect((await host.calls.readDocument({ path: file })).text).toBe('eventwright: "1.0"\n');
+  });
+
+  it('are remembered in the order of their use, until they are gone', async () => {
+    await hostWith(patient);
+    const at = (name: string) => path.join(folder, `${name}.topology.yaml`);
+    for (const name of ['a', 'b', 'c']) await host.calls.saveDocument({ path: at(name), text: 'x', baseHash: null });
+    await host.calls.readDocument({ path: at('a') });
+    await rm(at('b'));
+    const names = async () => (await host.calls.listRecent({})).files.map(({ name }) => name);
+    expect(await names()).toEqual(['a.topology.yaml', 'c.topology.yaml']);
+    // Another run, as after a restart; and a list that somebody has broken.
+    await host.close();
+    await hostWith(patient);
+    expect(await names()).toEqual(['a.topology.yaml', 'c.topology.yaml']);
+    await writeFile(path.join(folder, '.eventwright/recent.json'), '{');
+    expect(await names()).toEqual([]);
+  });
+
+  it('keep the last 20 versions, each to be read again, and none of another file', async () => {
+    await hostWith(patient);
+    const file = path.join(folder, 'a.topology.yaml');
+    await host.calls.saveDocument({ path: file, text: '0', baseHash: null });
+    for (let n = 1; n <= 22; n += 1) {
+      const before = (await host.calls.listVersions({ path: file })).versions[0]?.savedMs ?? 0;
+      // Versions are told apart by the millisecond of their save.
+      while (Date.now() <= before) await new Promise((resolve) => setImmediate(resolve));
+      await host.calls.saveDocument({ path: file, text: String(n), baseHash: hashOf(String(n - 1)) });
+    }
+    const { versions } = await host.calls.listVersions({ path: file });
+    const read = await Promise.all(versions.map(({ id }) => host.calls.readVersion({ path: file, id })));
+    expect(read.map(({ text }) => Number(text))).toEqual(Array.from({ length: 20 }, (_, index) => 21 - index));
+    expect((await host.calls.listVersions({ path: path.join(folder, 'b.topology.yaml') })).versions).toEqual([]);
+    await expect(host.calls.readVersion({ path: file, id: '2020-01-01T00-00-00.000Z' })).rejects.toMatchObject({ code: 'not-found' });
+    await expect(host.calls.listVersions({ path: path.dirname(folder) })).rejects.toMatchObject({ code: 'not-allowed' });
   });
 
   it('come from the gallery with their titles', async () => {

@@ -1,7 +1,7 @@
 import type { HostArgs, HostResult } from '../shared/host-contract.ts';
 
 /** What the worker is started with. */
-export type GenerateTask = Pick<HostArgs<'generate'>, 'text' | 'folder' | 'broker'>;
+export type GenerateTask = Pick<HostArgs<'generate'>, 'text' | 'folder' | 'broker' | 'rules'>;
 /** The same for a preview, which writes nothing that stays. */
 export type PreviewTask = HostArgs<'preview'> & { readonly isPreview: true };
 

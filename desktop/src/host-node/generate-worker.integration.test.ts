@@ -47,10 +47,13 @@ it('refuses a topology with errors, in the words of its findings', async () => {
 
 it('does not replace what was edited', async () => {
   await run(example, folder);
-  const wiring = path.join(folder, 'services/office/src/wiring.ts');
+  const wiring = path.join(folder, 'services/picker/src/wiring.ts');
   await writeFile(wiring, '// mine');
-  expect(await run(example, folder)).toMatchObject({ outcome: 'failed', message: expect.stringContaining('wiring.ts') as string });
+  expect(await run(example, folder)).toMatchObject({ outcome: 'generated', kept: 1 });
   expect(await readFile(wiring, 'utf8')).toBe('// mine');
+  const other = example.replaceAll('prefetch: 50', 'prefetch: 30');
+  expect(await run(other, folder)).toMatchObject({ outcome: 'failed', message: expect.stringContaining('wiring.ts') as string });
+  expect(await readFile(wiring, 'utf8')).toMatch(/^<<<<<<< yours$[\s\S]*^\/\/ mine$/m);
 });
 
 it('writes nothing when it is cancelled', async () => {
@@ -82,9 +85,11 @@ it('previews what it would write, beside what is on disk, and writes nothing the
   await run(example, target);
   const wiring = 'services/office/src/wiring.ts';
   await writeFile(path.join(target, wiring), '// mine');
-  const second = filesOf(await preview(Object.fromEntries([...first].map(([name, { hash }]) => [name, hash]))));
+  const outcome = await preview(Object.fromEntries([...first].map(([name, { hash }]) => [name, hash])));
+  expect(outcome).toMatchObject({ drift: [{ path: wiring, reason: 'edited', element: expect.any(String) as string }] });
+  const second = filesOf(outcome);
   expect(second.get('package.json')).toMatchObject({ status: 'same', content: null });
-  expect(second.get(wiring)).toMatchObject({ status: 'changed', onDisk: '// mine' });
+  expect(second.get(wiring)).toMatchObject({ status: 'kept', onDisk: '// mine' });
   expect([...second.keys()]).toEqual([...first.keys()]);
 });
 

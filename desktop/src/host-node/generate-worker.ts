@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { generateProject, type GenerateResult, type GenerateStage } from 'eventwright/node/generate-project.ts';
+import { readRulesFile } from 'eventwright/rules/index.ts';
 import type { HostResult } from '../shared/host-contract.ts';
 import { cancelMessage, type GenerateMessage, type GenerateTask, type PreviewMessage, type PreviewTask } from './generate-message.ts';
 import { errorCode, ioError } from './io-errors.ts';
@@ -26,14 +27,20 @@ const refusal = (findings: Extract<GenerateResult, { outcome: 'refused' }>['find
 function outcomeOf(result: GenerateResult): HostResult<'generate'> {
   switch (result.outcome) {
     case 'generated':
+      if (result.paths.conflicts.length > 0)
+        return {
+          outcome: 'failed',
+          message: `Generated, but you and the drawing changed the same lines of ${listed(result.paths.conflicts)}.`,
+          remedy: 'Open them, choose between the lines at <<<<<<< and >>>>>>>, and remove the markers.',
+        };
       return { outcome: 'generated', folder: result.folder, written: result.written, unchanged: result.unchanged, kept: result.kept };
     case 'refused':
       return refusal(result.findings);
-    case 'conflict':
+    case 'blocked':
       return {
         outcome: 'failed',
-        message: `Generated files were edited, and nothing was written: ${listed(result.paths)}.`,
-        remedy: 'Move your changes into the handlers and restore those files, or generate into another folder.',
+        message: `Nothing was written, since these files cannot be merged: ${listed(result.files.map(({ path }) => path))}.`,
+        remedy: 'Resolve their conflict markers, or move away what Eventwright did not write, and generate again.',
       };
     case 'cancelled':
       return { outcome: 'cancelled' };
@@ -54,11 +61,16 @@ function failureOf(error: unknown, folder: string): { outcome: 'failed'; message
   };
 }
 
-async function run({ text, folder, broker }: GenerateTask, signal: AbortSignal, send: (message: GenerateMessage) => void): Promise<void> {
+async function run(
+  { text, folder, broker, rules }: GenerateTask,
+  signal: AbortSignal,
+  send: (message: GenerateMessage) => void,
+): Promise<void> {
   try {
     const result = await generateProject({
       text,
       folder,
+      ...(rules !== undefined && { config: readRulesFile(rules).config }),
       ...(broker !== null && { broker }),
       signal,
       onProgress: ({ stage, done, total }) => send({ type: 'progress', progress: { stage: stages[stage], done, total } }),

@@ -1,24 +1,11 @@
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import type { SaveOutcome } from '../shared/host-contract.ts';
 import { errorCode, ioError } from './io-errors.ts';
 import { decodeText, hashOf, readBytes } from './read-document.ts';
+import { writeWhole } from './write-whole.ts';
 
 type WriteWhole = (file: string, text: string) => Promise<void>;
-
-/** Some systems cannot sync a folder; the rename is then as durable as they make it. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r').catch(() => undefined);
-  await handle?.sync().catch(() => undefined);
-  await handle?.close();
-}
-
-/** The old bytes or the new, never a part: temporary file, fsync, rename, fsync of the folder. */
-const writeWhole: WriteWhole = async (file, text) => {
-  await writeFileAtomic(file, text, { encoding: 'utf8', fsync: true });
-  await syncFolder(path.dirname(file));
-};
 
 const failed = (message: string, remedy: string): SaveOutcome => ({ outcome: 'failed', message, remedy });
 

@@ -62,6 +62,7 @@ export class BrowserWindow extends EventEmitter {
 }
 
 const ready = Promise.resolve();
+const ignore = () => undefined;
 export const app = Object.assign(new EventEmitter(), {
   enableSandbox: () => void (done.sandboxed = true),
   requestSingleInstanceLock: () => true,
@@ -69,13 +70,13 @@ export const app = Object.assign(new EventEmitter(), {
   isReady: () => true,
   getPath: () => process.env.TARGET,
   getVersion: () => '1.2.3',
+  addRecentDocument: ignore,
   exit: (code) => process.exit(code),
 });
 export const protocol = {
   registerSchemesAsPrivileged: (schemes) => done.schemes.push(...schemes.map(({ scheme }) => scheme)),
   handle: (scheme) => done.handled.push(scheme),
 };
-const ignore = () => undefined;
 export const ipcMain = { handle: (channel, handler) => handlers.set(channel, handler) };
 export const Menu = { buildFromTemplate: (template) => template, setApplicationMenu: ignore };
 export const dialog = { showErrorBox: (title, text) => process.stderr.write(`${title}: ${text}\n`) };

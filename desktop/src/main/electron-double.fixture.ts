@@ -79,6 +79,7 @@ export const app = Object.assign(new EventEmitter(), {
   requestSingleInstanceLock: vi.fn(() => true),
   isReady: vi.fn(() => true),
   getVersion: () => '1.2.3',
+  addRecentDocument: vi.fn((_path: string) => undefined),
   getPath: vi.fn((_name: string) => '/nowhere'),
 });
 

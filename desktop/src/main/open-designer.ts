@@ -31,6 +31,7 @@ export function createDesigners({ preload, generateWorker, folder }: DesignerPla
         access,
         generateWorker: async () => generateWorker,
         dialogs: createDialogs(window, access),
+        onDocument: (path) => app.addRecentDocument(path),
         emit: (event) => {
           if (!webContents.isDestroyed()) webContents.send('host-event', event);
         },

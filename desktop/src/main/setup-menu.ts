@@ -10,6 +10,11 @@ export const menuCommands = {
     ['Open…', 'file.open', 'CmdOrCtrl+O'],
     ['Save', 'file.save', 'CmdOrCtrl+S'],
     ['Save As…', 'file.save-as', 'CmdOrCtrl+Shift+S'],
+    ['Version History…', 'file.versions'],
+    ['Export as SVG', 'file.export-svg'],
+    ['Export as PNG', 'file.export-png'],
+    ['Export as PDF', 'file.export-pdf'],
+    ['Export as Mermaid', 'file.export-mermaid'],
     ['Generate…', 'project.generate', 'CmdOrCtrl+Shift+G'],
   ],
   Edit: [
@@ -23,10 +28,12 @@ export const menuCommands = {
     ['Problems', 'view.problems', 'CmdOrCtrl+Shift+M'],
     ['Text', 'view.text', 'CmdOrCtrl+Shift+E'],
     ['Light or Dark', 'view.theme'],
+    ['High Contrast', 'view.contrast'],
   ],
   Help: [
     ['Command Palette…', 'help.palette', 'CmdOrCtrl+Shift+P'],
     ['Keyboard Shortcuts', 'help.shortcuts'],
+    ['Take the Tour', 'help.tour'],
   ],
 } as const satisfies Record<string, readonly Item[]>;
 
@@ -50,7 +57,15 @@ export function setupMenu(platform: NodeJS.Platform): void {
   Menu.setApplicationMenu(
     Menu.buildFromTemplate([
       ...(platform === 'darwin' ? [{ role: 'appMenu' } as const] : []),
-      { label: 'File', submenu: [...itemsOf(menuCommands.File), separator, platform === 'darwin' ? { role: 'close' } : { role: 'quit' }] },
+      {
+        label: 'File',
+        submenu: [
+          ...itemsOf(menuCommands.File),
+          separator,
+          ...(platform === 'darwin' ? [{ role: 'recentDocuments' } as const] : []),
+          platform === 'darwin' ? { role: 'close' } : { role: 'quit' },
+        ],
+      },
       {
         label: 'Edit',
         submenu: [...itemsOf(menuCommands.Edit), separator, { role: 'cut' }, { role: 'copy' }, { role: 'paste' }, { role: 'selectAll' }],

@@ -8,6 +8,8 @@ const path = z.string().min(1).max(4096);
 const text = z.string().max(20_000_000);
 /** Chosen by the page, and the name of a file: nothing that leads elsewhere. */
 const backupId = z.string().regex(/^[a-z0-9-]{1,64}$/);
+/** Names one earlier version of a file; a time in UTC. */
+const versionId = z.string().regex(/^[0-9TZ.-]{20,32}$/);
 /** SHA-256 of a file's bytes in hex: how a change from outside is noticed. */
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -45,8 +47,16 @@ const previewFile = z.object({
 });
 export type PreviewFile = z.infer<typeof previewFile>;
 
+/** Where code and drawing disagree; `element` is null for files of the system as a whole. */
+const drift = z.object({
+  path: z.string(),
+  reason: z.enum(['edited', 'missing', 'drawing', 'orphan', 'conflict', 'foreign']),
+  element: z.string().nullable(),
+});
+
 const previewOutcome = z.discriminatedUnion('outcome', [
-  z.object({ outcome: z.literal('previewed'), files: z.array(previewFile) }),
+  /** With `drift` for a folder that was generated before. */
+  z.object({ outcome: z.literal('previewed'), files: z.array(previewFile), drift: z.array(drift).optional() }),
   z.object({ outcome: z.literal('refused'), findings: z.array(problem) }),
   /** A later preview took its place. */
   z.object({ outcome: z.literal('cancelled') }),
@@ -73,9 +83,19 @@ export const hostContract = {
   pickDocument: { args: z.object({}), result: z.object({ path: path.nullable() }) },
   pickSavePath: { args: z.object({ suggestedName: z.string().max(255) }), result: z.object({ path: path.nullable() }) },
   pickFolder: { args: z.object({ title: z.string().max(255) }), result: z.object({ path: path.nullable() }) },
+  /** Files that were opened or saved last and are still there, the newest first. */
+  listRecent: { args: z.object({}), result: z.object({ files: z.array(z.object({ path, name: z.string(), openedMs: z.number() })) }) },
   readDocument: { args: z.object({ path }), result: documentFile },
+  /** The rules file that counts for a document, found in its folder or above; null where there is none. */
+  readRules: { args: z.object({ path }), result: z.object({ rules: z.object({ file: path, text }).nullable() }) },
   /** Writes the whole file or nothing. `baseHash` is null for a new file, which must not exist yet. */
   saveDocument: { args: z.object({ path, text, baseHash: hash.nullable() }), result: saveOutcome },
+  /** What a file held before its last saves, the newest first. */
+  listVersions: {
+    args: z.object({ path }),
+    result: z.object({ versions: z.array(z.object({ id: versionId, savedMs: z.number(), bytes: z.number() })) }),
+  },
+  readVersion: { args: z.object({ path, id: versionId }), result: z.object({ text }) },
   /** Keeps what a page has not saved against a crash, beside the documents; the documents themselves stay as they are. */
   keepBackup: { args: z.object({ id: backupId, name: z.string().max(255), content: text }), result: z.object({}) },
   /** Backups of earlier runs, and that of the page that asks. */
@@ -97,6 +117,8 @@ export const hostContract = {
       text,
       folder: path,
       broker: z.enum(['postgres', 'rabbitmq', 'nats', 'kafka']).nullable(),
+      /** Text of the rules file that counts. */
+      rules: text.optional(),
     }),
     result: generateOutcome,
   },
@@ -109,6 +131,8 @@ export const hostContract = {
       folder: path,
       /** Hashes of contents that the caller has, by path: those are not sent again. */
       known: z.record(z.string(), hash),
+      /** Text of the rules file that counts. */
+      rules: text.optional(),
     }),
     result: previewOutcome,
   },

@@ -1,9 +1,9 @@
 import { Command } from 'cmdk';
-import { nodeKindInfo, nodeKinds } from 'eventwright/nodes/index.ts';
+import { nodeKinds } from 'eventwright/nodes/index.ts';
 import { useCallback, useState } from 'react';
 import { useApp, useUi } from '../state/app.ts';
 import type { AddMenu as AddMenuState } from '../state/ui-store.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 import { readAddQuery } from './add-query.ts';
 import { addNodeAt } from './connect-actions.ts';
 import { Floating } from './floating.tsx';
@@ -36,14 +36,17 @@ function Menu({ menu, onClose }: { readonly menu: AddMenuState; readonly onClose
             <Command.Item
               key={kind}
               value={kind}
-              onSelect={() => addNodeAt(app, kind, menu.canvas, { name, link: menu.link })}
+              onSelect={() => {
+                const id = addNodeAt(app, kind, menu.canvas, { name, link: menu.link });
+                if (menu.reveal) app.canvas?.reveal(id);
+              }}
               className="flex h-8 items-center gap-2.5 rounded-md px-2 text-sm data-[selected=true]:bg-hover"
             >
               <span className="text-muted">
                 <KindIcon kind={kind} />
               </span>
               <span className="truncate">
-                {nodeKindInfo(kind).label}
+                {texts.nodeKinds[kind].label}
                 {name && <span className="text-muted"> “{name}”</span>}
               </span>
             </Command.Item>

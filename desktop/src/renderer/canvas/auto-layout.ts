@@ -1,13 +1,18 @@
 import { diffTopologies } from '../document/change.ts';
 import { moveNodes } from '../document/operations.ts';
 import type { App } from '../state/app.ts';
-import { texts } from '../texts/en.ts';
+import { placeAll } from '../workers/place-all.ts';
+import { texts } from '../texts/index.ts';
 
+/** Undefined where the user cancelled it. */
 async function positions(app: App) {
-  app.ui.setState({ busy: texts.status.layingOut });
+  const controller = new AbortController();
+  app.ui.setState({ busy: { words: texts.status.layingOut, cancel: () => controller.abort() } });
   try {
-    const { elkLayout } = await import('../workers/elk-layout.ts');
-    return await elkLayout(app.document.topology);
+    return await placeAll(app.document.topology, controller.signal);
+  } catch (error) {
+    if (controller.signal.aborted) return undefined;
+    throw error;
   } finally {
     app.ui.setState({ busy: undefined });
   }
@@ -15,7 +20,10 @@ async function positions(app: App) {
 
 /** Places every node by the flow, as one undoable step. */
 export async function layOutAll(app: App): Promise<void> {
+  const { revision } = app.document.snapshot();
   const placed = await positions(app);
+  // What was drawn meanwhile is not moved under the user's hands.
+  if (!placed || app.document.snapshot().revision !== revision) return;
   app.document.edit(texts.undo.layout, (topology) => moveNodes(topology, placed));
   app.canvas?.fit();
 }
@@ -27,7 +35,7 @@ export async function layOutMissing(app: App): Promise<void> {
   if (ids.length === 0 || ids.some((id) => Object.hasOwn(layout, id))) return;
   const { revision } = app.document.snapshot();
   const placed = await positions(app);
-  if (app.document.snapshot().revision !== revision) return;
+  if (!placed || app.document.snapshot().revision !== revision) return;
   const { topology } = app.document;
   app.document.apply(diffTopologies(topology, moveNodes(topology, placed)), { origin: 'system', label: texts.undo.layout });
 }

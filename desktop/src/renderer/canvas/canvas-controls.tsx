@@ -2,7 +2,7 @@ import { Maximize, Minus, Plus, Workflow } from 'lucide-react';
 import { useUi } from '../state/app.ts';
 import { useRunCommand } from '../commands/use-commands.ts';
 import { IconButton } from '../frame/icon-button.tsx';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 
 /** Zoom, fit and layout, bottom left. */
 export function CanvasControls() {

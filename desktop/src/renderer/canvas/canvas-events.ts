@@ -1,9 +1,9 @@
-import type { FinalConnectionState, OnEdgesChange, OnNodesChange } from '@xyflow/react';
+import type { Connection, FinalConnectionState, OnEdgesChange, OnNodesChange } from '@xyflow/react';
 import { legalEdgeKinds } from 'eventwright/model/index.ts';
-import { useCallback, type MouseEvent as ReactMouseEvent } from 'react';
+import { useCallback, useRef, type MouseEvent as ReactMouseEvent, type RefObject } from 'react';
 import { useApp } from '../state/app.ts';
 import { elementTab, select } from '../state/ui-store.ts';
-import { offerConnection } from './connect-actions.ts';
+import { moveEdge, offerConnection } from './connect-actions.ts';
 import type { LineEdge } from './flow-edges.ts';
 import type { CardNode } from './flow-nodes.ts';
 import { changedSelection } from './selection.ts';
@@ -18,12 +18,12 @@ const pointOf = (event: MouseEvent | TouchEvent) => {
 const underPoint = ({ x, y }: { x: number; y: number }, selector: string) =>
   document.elementFromPoint(x, y)?.closest<HTMLElement>(selector) ?? undefined;
 
-/** What a line that was dropped does: joins, or asks what to add. */
-export function useConnectEnd() {
+/** What a line that was dropped does: joins, or asks what to add. @param moving an end of an edge is moved: that is no new line */
+export function useConnectEnd(moving: RefObject<boolean>) {
   const app = useApp();
   return useCallback(
     (event: MouseEvent | TouchEvent, { fromNode, fromHandle, toNode }: FinalConnectionState) => {
-      if (!fromNode || !fromHandle) return;
+      if (!fromNode || !fromHandle || moving.current) return;
       const screen = pointOf(event);
       const other = toNode?.id ?? underPoint(screen, '.react-flow__node')?.dataset['id'];
       const direction = fromHandle.type === 'source' ? 'out' : 'in';
@@ -33,8 +33,23 @@ export function useConnectEnd() {
       const canvas = underPoint(screen, '.react-flow__pane') && app.canvas?.place(screen);
       if (canvas) app.ui.setState({ addMenu: { screen, canvas, link: { nodeId: fromNode.id, direction } } });
     },
-    [app],
+    [app, moving],
   );
+}
+
+/** Moves an end of a line to another node, where its kind is legal there. */
+export function useReconnect() {
+  const app = useApp();
+  const moving = useRef(false);
+  const onReconnect = useCallback((edge: LineEdge, { source, target }: Connection) => moveEdge(app, edge.id, source, target), [app]);
+  const onReconnectStart = useCallback(() => {
+    moving.current = true;
+  }, []);
+  // React Flow ends the line as a new one would end, and tells of the moved end after that.
+  const onReconnectEnd = useCallback(() => {
+    moving.current = false;
+  }, []);
+  return { moving, handlers: { onReconnect, onReconnectStart, onReconnectEnd } };
 }
 
 /** Takes over what React Flow reports: positions into the drag layer, selection into the page's state. */

@@ -1,13 +1,14 @@
 import { Background, BackgroundVariant, ConnectionLineType, ReactFlowProvider, ReactFlow } from '@xyflow/react';
 import { useMemo, useRef, useState } from 'react';
 import { useApp, useDocumentPart, useUi } from '../state/app.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 import { AddMenu } from './add-menu.tsx';
-import { useCanvasPresses, useConnectEnd, useFlowChanges } from './canvas-events.ts';
+import { Boundaries } from './boundaries.tsx';
+import { useCanvasPresses, useConnectEnd, useFlowChanges, useReconnect } from './canvas-events.ts';
 import { CanvasControls } from './canvas-controls.tsx';
 import { ConnectHint } from './connect-hint.tsx';
 import { ConnectMenu } from './connect-menu.tsx';
-import { DraftBanner } from './draft-banner.tsx';
+import { DraftBanner, ElsewhereBanner } from './draft-banner.tsx';
 import { EdgeLine } from './edge-line.tsx';
 import { createEdgeMapper, type LineEdge } from './flow-edges.ts';
 import { createNodeMapper, type CardNode } from './flow-nodes.ts';
@@ -18,6 +19,7 @@ import { NodeCard } from './node-card.tsx';
 import { OverviewMap } from './overview-map.tsx';
 import { minZoom, useCanvasHandle } from './use-canvas-handle.ts';
 import { useDragLayer } from './use-drag-layer.ts';
+import { usePaintedBox } from './use-painted-box.ts';
 import { usePaintedDrag } from './use-painted-drag.ts';
 
 // Outside the component: a new object would mount every node again.
@@ -27,6 +29,7 @@ const flowOptions = {
   connectionLineType: ConnectionLineType.SmoothStep,
   connectOnClick: false,
   connectionRadius: 32,
+  reconnectRadius: 14,
   zoomOnDoubleClick: false,
   // Keys belong to the list of commands.
   deleteKeyCode: null,
@@ -67,16 +70,18 @@ function useFlowElements(moved: ReturnType<typeof useDragLayer>['moved'], painte
 function Flow() {
   const app = useApp();
   const frame = useRef<HTMLDivElement>(null);
-  const locked = useDocumentPart((snapshot) => snapshot.draft !== undefined);
+  const locked = useDocumentPart((snapshot) => snapshot.draft !== undefined || snapshot.readOnly);
   const large = Object.keys(useShownTopology().nodes).length > paintedFrom;
   const far = useUi((state) => state.zoom < farZoom);
   const painted = useUi((state) => state.zoom < paintedZoom) && large;
   const drag = useDragLayer();
   const paintedDrag = usePaintedDrag(painted, locked);
+  const paintedBox = usePaintedBox();
   const elements = useFlowElements(drag.moved, painted);
   const changes = useFlowChanges(drag.apply);
   const presses = useCanvasPresses(locked, painted ? paintedDrag : undefined);
-  const onConnectEnd = useConnectEnd();
+  const reconnect = useReconnect();
+  const onConnectEnd = useConnectEnd(reconnect.moving);
   useCanvasHandle(frame);
   return (
     <div
@@ -85,18 +90,24 @@ function Flow() {
       data-far={far}
       onDoubleClick={presses.addByName}
       onMouseDownCapture={paintedDrag.onMouseDownCapture}
-      onPointerDownCapture={paintedDrag.onPointerDownCapture}
+      onPointerDownCapture={(event) => {
+        paintedBox.onPress(event);
+        paintedDrag.onPointerDownCapture(event);
+      }}
     >
       <ReactFlow<CardNode, LineEdge>
         {...elements}
         {...flowOptions}
         {...changes}
+        {...(painted && { onSelectionEnd: paintedBox.onSelectionEnd })}
         onNodeDragStop={drag.onNodeDragStop}
         onSelectionDragStop={drag.finish}
         onNodeClick={(event, { id }) => presses.node(event, id)}
         onNodeDoubleClick={(_event, { id }) => !locked && app.ui.setState({ editingTitleOf: id })}
         onPaneClick={presses.pane}
         onConnectEnd={onConnectEnd}
+        {...reconnect.handlers}
+        edgesReconnectable={!locked}
         isValidConnection={presses.isLegal}
         onMove={(_event, { zoom }) => app.ui.setState({ zoom })}
         nodesDraggable={!locked}
@@ -104,7 +115,9 @@ function Flow() {
         aria-label={texts.canvas.label}
       >
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} color="var(--ew-dot)" />
-        {painted ? <FarCanvas moved={paintedDrag.moved} /> : <OverviewMap />}
+        {!painted && <Boundaries moved={drag.moved} />}
+        {painted && <FarCanvas moved={paintedDrag.moved} />}
+        <OverviewMap />
       </ReactFlow>
       <FloatingParts />
     </div>
@@ -118,6 +131,7 @@ function FloatingParts() {
       <CanvasControls />
       <ConnectHint />
       <DraftBanner />
+      <ElsewhereBanner />
       <FocusChip />
       <AddMenu />
       <ConnectMenu />

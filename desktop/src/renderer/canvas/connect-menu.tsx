@@ -1,8 +1,7 @@
 import { Command } from 'cmdk';
-import { edgeKindInfo } from 'eventwright/model/index.ts';
 import { useCallback } from 'react';
 import { useApp, useDocumentPart, useUi } from '../state/app.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 import { connect } from './connect-actions.ts';
 import { Floating } from './floating.tsx';
 
@@ -28,9 +27,9 @@ export function ConnectMenu() {
               onSelect={() => connect(app, kind, menu.from, menu.to)}
               className="rounded-md px-2 py-1.5 data-[selected=true]:bg-hover"
             >
-              <div className="text-sm font-medium">{edgeKindInfo(kind).label}</div>
+              <div className="text-sm font-medium">{texts.edgeKinds[kind].label}</div>
               <div className="truncate text-xs text-muted">
-                {nameOf(menu.from)} {edgeKindInfo(kind).verb} {nameOf(menu.to)}
+                {nameOf(menu.from)} {texts.edgeKinds[kind].verb} {nameOf(menu.to)}
               </div>
             </Command.Item>
           ))}

@@ -4,7 +4,7 @@ import { FindingCards } from '../problems/finding-cards.tsx';
 import { SeverityIcon } from '../problems/severity-icon.tsx';
 import { useApp } from '../state/app.ts';
 import { select } from '../state/ui-store.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 
 const tones = {
   error: 'border-error bg-error-soft text-error',

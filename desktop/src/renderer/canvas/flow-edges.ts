@@ -1,7 +1,8 @@
 import type { Edge } from '@xyflow/react';
-import { edgeKindInfo, type EdgeKind, type Topology, type TopologyEdge } from 'eventwright/model/index.ts';
+import type { EdgeKind, Topology, TopologyEdge } from 'eventwright/model/index.ts';
 import { deadLetterLinks } from 'eventwright/interop/svg/dead-letter-links.ts';
 import { nodeWidth } from 'eventwright/interop/svg/node-size.ts';
+import { texts } from '../texts/index.ts';
 import { backPorts, dropPorts } from './side-ports.ts';
 
 export interface LineData extends Record<string, unknown> {
@@ -37,7 +38,7 @@ function portsOf({ nodes, layout }: Topology, kind: EdgeKind, from: string, to: 
 }
 
 function lineOf(topology: Topology, id: string, edge: TopologyEdge): Omit<LineEdge, 'selected'> {
-  const { label, verb } = edgeKindInfo(edge.kind);
+  const { label, verb } = texts.edgeKinds[edge.kind];
   const first = edge.messages?.[0];
   return {
     id,
@@ -64,8 +65,9 @@ function derivedDeadLetters(topology: Topology): Omit<LineEdge, 'selected'>[] {
     ...portsOf(topology, 'dead-letter', from, to),
     selectable: false,
     focusable: false,
+    reconnectable: false,
     data: { kind: 'dead-letter', label: '', messageKind: undefined, derived: true },
-    ariaLabel: `Dead letter: ${from} dead-letters to ${to}`,
+    ariaLabel: `${texts.edgeKinds['dead-letter'].label}: ${from} ${texts.edgeKinds['dead-letter'].verb} ${to}`,
   }));
 }
 

@@ -4,6 +4,7 @@ import { nodeKindInfo } from 'eventwright/nodes/index.ts';
 import { badgesOf, indexEdges, type Badge } from 'eventwright/interop/svg/badges.ts';
 import { nodeHeight, nodeWidth, portY } from 'eventwright/interop/svg/node-size.ts';
 import { placesOf } from 'eventwright/interop/svg/places.ts';
+import { texts } from '../texts/index.ts';
 import { sidePorts } from './side-ports.ts';
 
 export interface CardData extends Record<string, unknown> {
@@ -39,7 +40,8 @@ const sameBadges = (a: readonly Badge[], b: readonly Badge[]) =>
 
 function cardNode(id: string, node: TopologyNode, badges: readonly Badge[]): Omit<CardNode, 'position'> {
   const height = nodeHeight(node.kind);
-  const { label, ports } = nodeKindInfo(node.kind);
+  const { ports } = nodeKindInfo(node.kind);
+  const { label } = texts.nodeKinds[node.kind];
   return {
     id,
     type: 'card',

@@ -2,7 +2,7 @@ import { Focus, Minus, Plus, X } from 'lucide-react';
 import { useRunCommand } from '../commands/use-commands.ts';
 import { IconButton } from '../frame/icon-button.tsx';
 import { useDocumentPart, useUi } from '../state/app.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 
 /** Says that only a part of the drawing is shown, top centre. */
 export function FocusChip() {

@@ -3,23 +3,33 @@ import type { Topology } from 'eventwright/model/index.ts';
 import { neighbourhood, partAround } from '../document/neighbourhood.ts';
 import { useDocumentPart, useUi, type App } from '../state/app.ts';
 import type { Focus } from '../state/ui-store.ts';
+import { collapsed, serviceGroups } from './service-groups.ts';
 import { deadLetterLinks } from 'eventwright/interop/svg/dead-letter-links.ts';
 
 const maxHops = 9;
+const nothingFolded: ReadonlySet<string> = new Set();
 
-/** The part of the drawing that is shown: all of it, or what is around the nodes in focus. */
-export function shownPart(topology: Topology, focus: Focus | undefined): Topology {
+/** The part of the drawing that is shown: all of it or what is around the nodes in focus, services folded. */
+export function shownPart(whole: Topology, focus: Focus | undefined, folded: ReadonlySet<string> = nothingFolded): Topology {
+  const topology = folded.size > 0 ? collapsed(whole, serviceGroups(whole), folded) : whole;
   const present = focus?.nodeIds.filter((id) => Object.hasOwn(topology.nodes, id)) ?? [];
   if (!focus || present.length === 0) return topology;
   const links = [...Object.values(topology.edges).map(({ from, to }) => [from, to] as const), ...deadLetterLinks(topology)];
   return partAround(topology, neighbourhood(links, present, focus.hops));
 }
 
+/** What the canvas draws at this moment. */
+export function shownNow({ document, ui }: Pick<App, 'document' | 'ui'>): Topology {
+  const { focus, foldedServices } = ui.getState();
+  return shownPart(document.topology, focus, foldedServices);
+}
+
 /** What the canvas draws. */
 export function useShownTopology(): Topology {
   const topology = useDocumentPart((snapshot) => snapshot.topology);
   const focus = useUi((state) => state.focus);
-  return useMemo(() => shownPart(topology, focus), [topology, focus]);
+  const folded = useUi((state) => state.foldedServices);
+  return useMemo(() => shownPart(topology, focus, folded), [topology, focus, folded]);
 }
 
 /** Shows the selected nodes and their neighbours alone, or everything again; and fits the view to it. */

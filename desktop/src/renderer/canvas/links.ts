@@ -1,5 +1,6 @@
 import { edgeKinds, legalEdgeKinds } from 'eventwright/model/index.ts';
-import { nodeKindInfo, type NodeKind } from 'eventwright/nodes/index.ts';
+import type { NodeKind } from 'eventwright/nodes/index.ts';
+import { texts } from '../texts/index.ts';
 
 export type Direction = 'out' | 'in';
 
@@ -16,8 +17,6 @@ export function followers(kind: NodeKind, direction: Direction): NodeKind[] {
 /** Why no edge joins the two, and what could stand there instead. */
 export function whyNot(from: NodeKind, to: NodeKind): string | undefined {
   if (legalEdgeKinds(from, to).length > 0) return undefined;
-  const label = (kind: NodeKind) => nodeKindInfo(kind).label.toLowerCase();
-  const reachable = followers(from, 'out').map(label);
-  const start = `Nothing leads from a ${label(from)} to a ${label(to)}.`.replace(/\ba (external)/g, 'an $1');
-  return reachable.length > 0 ? `${start} It can lead to: ${reachable.join(', ')}.` : start;
+  const label = (kind: NodeKind) => texts.nodeKinds[kind].label;
+  return texts.connect.whyNot(label(from), label(to), followers(from, 'out').map(label).join(texts.comma));
 }

@@ -4,6 +4,7 @@ import { nodeKindInfo } from 'eventwright/nodes/index.ts';
 import { memo } from 'react';
 import { elementKey } from '../state/findings-store.ts';
 import { useFindings, useUi } from '../state/app.ts';
+import { texts } from '../texts/index.ts';
 import { FindingDot } from './finding-dot.tsx';
 import type { CardNode } from './flow-nodes.ts';
 import { sidePorts } from './side-ports.ts';
@@ -44,7 +45,8 @@ const subtitleOf = (id: string, node: CardNode['data']['node'], label: string) =
 
 /** One node on the canvas: shape, icon, title, service, badges, ports and findings. */
 export const NodeCard = memo(function NodeCard({ id, data: { node, badges } }: NodeProps<CardNode>) {
-  const { label, tone, ports } = nodeKindInfo(node.kind);
+  const { tone, ports } = nodeKindInfo(node.kind);
+  const { label } = texts.nodeKinds[node.kind];
   const finding = useFindings((state) => state.byElement.get(elementKey({ type: 'node', id })));
   const lit = useUi((state) => state.lit?.has(id));
   const editing = useUi((state) => state.editingTitleOf === id);
@@ -85,7 +87,7 @@ export const NodeCard = memo(function NodeCard({ id, data: { node, badges } }: N
           style={portStyle}
           data-testid="port-in"
           role="img"
-          aria-label={`In port of ${title}`}
+          aria-label={texts.canvas.inPort(title)}
         />
       )}
       {ports.out && (
@@ -96,7 +98,7 @@ export const NodeCard = memo(function NodeCard({ id, data: { node, badges } }: N
           style={portStyle}
           data-testid="port-out"
           role="img"
-          aria-label={`Out port of ${title}`}
+          aria-label={texts.canvas.outPort(title)}
         />
       )}
       {sidePorts.map(({ id: portId, type, side }) => (

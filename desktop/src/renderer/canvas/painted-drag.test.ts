@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { draggedPositions, pressedSelection } from './painted-drag.ts';
+import { draggedPositions, placesWithin, pressedSelection } from './painted-drag.ts';
 import type { Place } from 'eventwright/interop/svg/places.ts';
 
 const places = new Map<string, Place>([
@@ -25,4 +25,11 @@ describe('a press on a painted node', () => {
     ['selects it alone', 'b', false, ['b']],
     ['adds it with Ctrl or Command', 'b', true, ['a', 'b']],
   ])('%s', (_name, id, additive, ids) => expect([...pressedSelection(selection, id, additive)]).toEqual(ids));
+});
+
+it('a box takes the nodes that lie whole in it, whichever way it was drawn', () => {
+  const grid = new Map(['a', 'b', 'c'].map((id, index) => [id, { x: index * 300, y: 0, kind: 'queue' as const }]));
+  expect(placesWithin(grid, { x: -10, y: -10 }, { x: 520, y: 200 })).toEqual(['a', 'b']);
+  expect(placesWithin(grid, { x: 520, y: 200 }, { x: -10, y: -10 })).toEqual(['a', 'b']);
+  expect(placesWithin(grid, { x: 10, y: -10 }, { x: 400, y: 200 })).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import type { Position } from 'eventwright/model/index.ts';
 import type { Selection } from '../state/ui-store.ts';
+import { nodeHeight, nodeWidth } from 'eventwright/interop/svg/node-size.ts';
 import type { Place } from 'eventwright/interop/svg/places.ts';
 
 /** px; the grid that cards snap to as well */
@@ -28,4 +29,13 @@ export function draggedPositions(
     if (place) positions.set(id, { x: place.x + dx, y: place.y + dy });
   }
   return positions;
+}
+
+/** The nodes that lie whole between two corners, px on the canvas. */
+export function placesWithin(places: ReadonlyMap<string, Place>, from: Position, to: Position): string[] {
+  const [left, right] = [Math.min(from.x, to.x), Math.max(from.x, to.x)];
+  const [top, bottom] = [Math.min(from.y, to.y), Math.max(from.y, to.y)];
+  return [...places].flatMap(([id, { x, y, kind }]) =>
+    x >= left && x + nodeWidth <= right && y >= top && y + nodeHeight(kind) <= bottom ? [id] : [],
+  );
 }

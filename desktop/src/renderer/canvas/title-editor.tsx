@@ -1,7 +1,7 @@
 import { useEffect, useRef, type KeyboardEvent } from 'react';
 import { setElement } from '../document/operations.ts';
 import { useApp } from '../state/app.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 
 /** Edits a node's title in its card: Enter keeps, Escape gives back. */
 export function TitleEditor({ id, title }: { readonly id: string; readonly title: string }) {

@@ -3,7 +3,8 @@ import { useEffect, type RefObject } from 'react';
 import { useApp } from '../state/app.ts';
 import type { CardNode } from './flow-nodes.ts';
 import type { LineEdge } from './flow-edges.ts';
-import { shownPart } from './focus.ts';
+import { shownNow } from './focus.ts';
+import { nodeHeight, nodeWidth } from 'eventwright/interop/svg/node-size.ts';
 import { boundsOf, placesOf } from 'eventwright/interop/svg/places.ts';
 
 export const minZoom = 0.05;
@@ -27,7 +28,7 @@ export function useCanvasHandle(frame: RefObject<HTMLDivElement | null>): void {
     const box = () => frame.current?.getBoundingClientRect() ?? new DOMRect();
     // Over the document and not over React Flow's nodes, which are not there while the drawing is painted from afar.
     const fit = (duration: number, ids?: readonly string[]) => {
-      const places = placesOf(shownPart(app.document.topology, app.ui.getState().focus));
+      const places = placesOf(shownNow(app));
       const bounds = boundsOf(ids ? ids.flatMap((id) => places.get(id) ?? []) : places.values());
       const { width, height } = box();
       if (!bounds) return;
@@ -40,6 +41,16 @@ export function useCanvasHandle(frame: RefObject<HTMLDivElement | null>): void {
     const detach = app.attachCanvas({
       fit: (ids) => fit(motionMs(), ids),
       fitNew: () => afterLayout(() => fit(0)),
+      reveal: (nodeId) => {
+        const place = placesOf(shownNow(app)).get(nodeId);
+        if (!place) return;
+        const { left, right, top, bottom } = box();
+        const corner = flow.flowToScreenPosition(place);
+        const zoom = flow.getZoom();
+        const [width, height] = [nodeWidth * zoom, nodeHeight(place.kind) * zoom];
+        const isVisible = corner.x >= left && corner.y >= top && corner.x + width <= right && corner.y + height <= bottom;
+        if (!isVisible) void flow.setCenter(place.x + nodeWidth / 2, place.y + nodeHeight(place.kind) / 2, { zoom, duration: motionMs() });
+      },
       zoomBy: (factor) => void flow.zoomTo(flow.getZoom() * factor, { duration: motionMs() }),
       zoomTo: (zoom) => void flow.zoomTo(zoom, { duration: motionMs() }),
       center: () => {

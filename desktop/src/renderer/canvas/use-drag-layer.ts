@@ -5,7 +5,7 @@ import { putFragment, takeFragment } from '../document/fragment.ts';
 import { moveNodes } from '../document/operations.ts';
 import { useApp, type App } from '../state/app.ts';
 import { select } from '../state/ui-store.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 import type { CardNode } from './flow-nodes.ts';
 
 export type Positions = ReadonlyMap<string, Position>;

@@ -9,7 +9,7 @@ import {
 import type { Position } from 'eventwright/model/index.ts';
 import { useApp } from '../state/app.ts';
 import { select } from '../state/ui-store.ts';
-import { shownPart } from './focus.ts';
+import { shownNow } from './focus.ts';
 import { draggedPositions, pressedSelection } from './painted-drag.ts';
 import { nodeAt, placesOf, type Place } from 'eventwright/interop/svg/places.ts';
 import { dropNodes, nothingMoved } from './use-drag-layer.ts';
@@ -61,7 +61,7 @@ export function usePaintedDrag(painted: boolean, locked: boolean) {
     const onDrawing = target instanceof Element && target.closest('.react-flow__pane') !== null;
     const from = painted && onDrawing && button === 0 && !shiftKey ? app.canvas?.place({ x, y }) : undefined;
     if (!from) return undefined;
-    const places = placesOf(shownPart(app.document.topology, app.ui.getState().focus));
+    const places = placesOf(shownNow(app));
     const id = nodeAt(places, from);
     return id === undefined ? undefined : { from, id, places };
   };

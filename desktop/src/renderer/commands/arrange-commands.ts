@@ -3,7 +3,7 @@ import { placesOf } from 'eventwright/interop/svg/places.ts';
 import { aligned, distributed, type Box } from '../document/arrange.ts';
 import { moveNodes } from '../document/operations.ts';
 import type { App } from '../state/app.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 import type { Command } from './define-command.ts';
 
 function selectedBoxes({ document, ui }: App): Box[] {
@@ -17,15 +17,15 @@ function selectedBoxes({ document, ui }: App): Box[] {
 const atLeast = (count: number) => (app: App) => app.ui.getState().selection.nodes.size >= count;
 
 const alignments = [
-  ['left', texts.commands.alignLeft],
-  ['top', texts.commands.alignTop],
-  ['center', texts.commands.alignCenter],
-  ['middle', texts.commands.alignMiddle],
+  ['left', () => texts.commands.alignLeft],
+  ['top', () => texts.commands.alignTop],
+  ['center', () => texts.commands.alignCenter],
+  ['middle', () => texts.commands.alignMiddle],
 ] as const;
 
 const axes = [
-  ['horizontal', texts.commands.distributeHorizontally],
-  ['vertical', texts.commands.distributeVertically],
+  ['horizontal', () => texts.commands.distributeHorizontally],
+  ['vertical', () => texts.commands.distributeVertically],
 ] as const;
 
 /** Puts the selected nodes in line, each command one step. */

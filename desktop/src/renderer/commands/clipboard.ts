@@ -3,7 +3,7 @@ import { emptyTopology } from '../document/empty-topology.ts';
 import { putFragment, takeFragment, type Fragment } from '../document/fragment.ts';
 import type { App } from '../state/app.ts';
 import { notify, select } from '../state/ui-store.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 import { deleteSelection } from './delete-selection.ts';
 
 const pasteOffset = { x: 40, y: 40 };

@@ -1,11 +1,10 @@
 import { Command } from 'cmdk';
 import { Dialog } from 'radix-ui';
-import { edgeKindInfo, type Topology } from 'eventwright/model/index.ts';
-import { nodeKindInfo } from 'eventwright/nodes/index.ts';
+import type { Topology } from 'eventwright/model/index.ts';
 import { KindIcon } from '../canvas/kind-icon.tsx';
 import { useApp, useDocumentPart } from '../state/app.ts';
 import { select } from '../state/ui-store.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 import { commands } from './index.ts';
 import { isMac, spokenKeys } from './keys.ts';
 import { runCommand } from './use-commands.ts';
@@ -23,7 +22,7 @@ function CommandItems() {
       {offered.map((command) => (
         <Command.Item
           key={command.id}
-          value={`${command.group}: ${command.title}`}
+          value={`${texts.groups[command.group]}: ${command.title()} ${command.id}`}
           className={itemStyle}
           onSelect={() => {
             app.ui.setState({ dialog: undefined });
@@ -31,8 +30,8 @@ function CommandItems() {
           }}
         >
           <span className="flex-1 truncate">
-            <span className="text-faint">{command.group}: </span>
-            {command.title}
+            <span className="text-faint">{texts.groups[command.group]}: </span>
+            {command.title()}
           </span>
           {command.keys?.[0] !== undefined && <kbd className="ew-kbd">{spokenKeys(command.keys[0], mac)}</kbd>}
         </Command.Item>
@@ -57,7 +56,7 @@ function ElementItems({ topology }: { readonly topology: Topology }) {
             <KindIcon kind={node.kind} />
           </span>
           <span className="flex-1 truncate">{node.title ?? id}</span>
-          <span className="text-xs text-faint">{nodeKindInfo(node.kind).label}</span>
+          <span className="text-xs text-faint">{texts.nodeKinds[node.kind].label}</span>
         </Command.Item>
       ))}
       {Object.entries(topology.messages).map(([id, message]) => (
@@ -79,9 +78,9 @@ function ElementItems({ topology }: { readonly topology: Topology }) {
           onSelect={() => go([], [id], [edge.from, edge.to])}
         >
           <span className="flex-1 truncate">
-            {edge.from} <span className="text-muted">{edgeKindInfo(edge.kind).verb}</span> {edge.to}
+            {edge.from} <span className="text-muted">{texts.edgeKinds[edge.kind].verb}</span> {edge.to}
           </span>
-          <span className="text-xs text-faint">{edgeKindInfo(edge.kind).label}</span>
+          <span className="text-xs text-faint">{texts.edgeKinds[edge.kind].label}</span>
         </Command.Item>
       ))}
     </Command.Group>

@@ -17,7 +17,7 @@ describe('commands', () => {
     const keys = commands.flatMap((command) => command.keys ?? []);
     expect(new Set(ids).size).toBe(ids.length);
     expect(new Set(keys).size).toBe(keys.length);
-    expect(commandById('file.save')?.title).toBe('Save');
+    expect(commandById('file.save')?.title()).toBe('Save');
     expect(commandById('no.such')).toBeUndefined();
   });
 });

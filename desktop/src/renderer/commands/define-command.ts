@@ -5,7 +5,8 @@ export interface Command {
   /** `area.verb`, stable: native menus and tests call it by this name. */
   readonly id: string;
   readonly group: 'File' | 'Edit' | 'Add' | 'View' | 'Project' | 'Help';
-  readonly title: string;
+  /** Asked for when it is shown: the language may have changed. */
+  readonly title: () => string;
   readonly keys?: readonly Keys[];
   /** Works while a text field has the focus, too. */
   readonly everywhere?: boolean;

@@ -1,7 +1,7 @@
 import { deleteElements } from '../document/operations.ts';
 import type { App } from '../state/app.ts';
 import { nothingSelected } from '../state/ui-store.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 
 /** Deletes what is selected, as one step. */
 export function deleteSelection(app: App): void {

@@ -3,7 +3,8 @@ import { putFragment, takeFragment } from '../document/fragment.ts';
 import { moveNodes } from '../document/operations.ts';
 import type { App } from '../state/app.ts';
 import { nothingSelected, select } from '../state/ui-store.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
+import { canGroup, canUngroup, group, ungroup } from './group-selection.ts';
 import { copySelection, cutSelection, pasteFragment } from './clipboard.ts';
 import type { Command } from './define-command.ts';
 import { deleteSelection } from './delete-selection.ts';
@@ -45,7 +46,7 @@ const nudges = arrows.flatMap(([name, x, y]): Command[] =>
   [1, 10].map((times) => ({
     id: `edit.nudge-${name.toLowerCase()}${times > 1 ? '-far' : ''}`,
     group: 'Edit',
-    title: texts.commands.nudge(name.toLowerCase(), times > 1),
+    title: () => texts.commands.nudge(name.toLowerCase(), times > 1),
     keys: [times > 1 ? `Shift+Arrow${name}` : `Arrow${name}`],
     hidden: true,
     when: nodesSelected,
@@ -57,7 +58,7 @@ export const editCommands: readonly Command[] = [
   {
     id: 'edit.undo',
     group: 'Edit',
-    title: texts.commands.undo,
+    title: () => texts.commands.undo,
     keys: ['Mod+Z'],
     when: ({ document }) => document.snapshot().undoLabel !== undefined,
     run: ({ document }) => void document.undo(),
@@ -65,19 +66,19 @@ export const editCommands: readonly Command[] = [
   {
     id: 'edit.redo',
     group: 'Edit',
-    title: texts.commands.redo,
+    title: () => texts.commands.redo,
     keys: ['Mod+Shift+Z', 'Mod+Y'],
     when: ({ document }) => document.snapshot().redoLabel !== undefined,
     run: ({ document }) => void document.redo(),
   },
-  { id: 'edit.cut', group: 'Edit', title: texts.commands.cut, keys: ['Mod+X'], when: nodesSelected, run: cutSelection },
-  { id: 'edit.copy', group: 'Edit', title: texts.commands.copy, keys: ['Mod+C'], when: nodesSelected, run: copySelection },
-  { id: 'edit.paste', group: 'Edit', title: texts.commands.paste, keys: ['Mod+V'], run: pasteFragment },
-  { id: 'edit.duplicate', group: 'Edit', title: texts.commands.duplicate, keys: ['Mod+D'], when: nodesSelected, run: duplicate },
+  { id: 'edit.cut', group: 'Edit', title: () => texts.commands.cut, keys: ['Mod+X'], when: nodesSelected, run: cutSelection },
+  { id: 'edit.copy', group: 'Edit', title: () => texts.commands.copy, keys: ['Mod+C'], when: nodesSelected, run: copySelection },
+  { id: 'edit.paste', group: 'Edit', title: () => texts.commands.paste, keys: ['Mod+V'], run: pasteFragment },
+  { id: 'edit.duplicate', group: 'Edit', title: () => texts.commands.duplicate, keys: ['Mod+D'], when: nodesSelected, run: duplicate },
   {
     id: 'edit.delete',
     group: 'Edit',
-    title: texts.commands.remove,
+    title: () => texts.commands.remove,
     keys: ['Backspace', 'Delete'],
     when: anySelected,
     run: deleteSelection,
@@ -85,7 +86,7 @@ export const editCommands: readonly Command[] = [
   {
     id: 'edit.rename',
     group: 'Edit',
-    title: texts.commands.rename,
+    title: () => texts.commands.rename,
     keys: ['Enter', 'F2'],
     when: ({ ui }) => ui.getState().selection.nodes.size === 1,
     run: ({ ui }) => ui.setState({ editingTitleOf: [...ui.getState().selection.nodes][0] }),
@@ -93,18 +94,20 @@ export const editCommands: readonly Command[] = [
   {
     id: 'edit.select-all',
     group: 'Edit',
-    title: texts.commands.selectAll,
+    title: () => texts.commands.selectAll,
     keys: ['Mod+A'],
     run: ({ ui, document }) => select(ui, Object.keys(document.topology.nodes), Object.keys(document.topology.edges)),
   },
   {
     id: 'edit.deselect',
     group: 'Edit',
-    title: texts.commands.deselect,
+    title: () => texts.commands.deselect,
     keys: ['Escape'],
     hidden: true,
     run: ({ ui }) => ui.setState({ selection: nothingSelected, lit: undefined, addMenu: undefined, connectMenu: undefined }),
   },
-  { id: 'edit.auto-layout', group: 'Edit', title: texts.commands.layout, keys: ['Mod+Shift+L'], run: layOutAll },
+  { id: 'edit.group', group: 'Edit', title: () => texts.commands.group, keys: ['G'], when: canGroup, run: group },
+  { id: 'edit.ungroup', group: 'Edit', title: () => texts.commands.ungroup, keys: ['Shift+G'], when: canUngroup, run: ungroup },
+  { id: 'edit.auto-layout', group: 'Edit', title: () => texts.commands.layout, keys: ['Mod+Shift+L'], run: layOutAll },
   ...nudges,
 ];

@@ -3,6 +3,7 @@ import { arrangeCommands } from './arrange-commands.ts';
 import type { Command } from './define-command.ts';
 import { editCommands } from './edit-commands.ts';
 import { fileCommands } from './file-commands.ts';
+import { keyboardCommands } from './keyboard-commands.ts';
 import { helpCommands, projectCommands, viewCommands } from './view-commands.ts';
 
 /** THE list: menus, command palette, keys and the shortcut sheet come from it. */
@@ -11,6 +12,7 @@ export const commands: readonly Command[] = [
   ...editCommands,
   ...arrangeCommands,
   ...addCommands,
+  ...keyboardCommands,
   ...viewCommands,
   ...projectCommands,
   ...helpCommands,

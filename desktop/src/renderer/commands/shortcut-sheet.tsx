@@ -1,5 +1,5 @@
 import { Modal } from '../frame/modal.tsx';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 import { commands } from './index.ts';
 import { isMac, spokenKeys } from './keys.ts';
 
@@ -13,12 +13,12 @@ export function ShortcutSheet() {
       <div className="columns-2 gap-8">
         {groups.map((group) => (
           <section key={group} className="mb-4 break-inside-avoid">
-            <h3 className="pb-1 text-xs font-semibold text-faint">{group}</h3>
+            <h3 className="pb-1 text-xs font-semibold text-faint">{texts.groups[group]}</h3>
             {commands
               .filter((command) => command.group === group && command.keys)
               .map(({ id, title, keys }) => (
                 <div key={id} className="flex h-7 items-center justify-between gap-3 text-sm">
-                  <span className="truncate">{title}</span>
+                  <span className="truncate">{title()}</span>
                   <span className="flex flex-none gap-1">
                     {keys?.slice(0, 2).map((key) => (
                       <kbd key={key} className="ew-kbd">

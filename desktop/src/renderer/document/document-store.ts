@@ -23,6 +23,8 @@ export interface DocumentSnapshot {
   readonly redoLabel: string | undefined;
   /** Text that cannot be read as a topology; while it is there, the drawing is locked, so that neither side is lost. */
   readonly draft: string | undefined;
+  /** Another window edits this file: here it is only shown. */
+  readonly readOnly: boolean;
 }
 
 export interface ApplyOptions {
@@ -62,6 +64,7 @@ export class DocumentStore {
     undoLabel: undefined,
     redoLabel: undefined,
     draft: undefined,
+    readOnly: false,
   };
 
   readonly snapshot = (): DocumentSnapshot => this.#snapshot;
@@ -103,9 +106,9 @@ export class DocumentStore {
     this.#publish({ topology, draft: undefined });
   }
 
-  /** Applies what the function makes of the topology, as one user step. Does nothing while a draft locks the drawing. */
+  /** Applies what the function makes of the topology, as one user step. Does nothing while a draft or another window locks the drawing. */
   edit(label: string, change: (topology: Topology) => Topology, mergeKey?: string): boolean {
-    if (this.#snapshot.draft !== undefined) return false;
+    if (this.#locked) return false;
     const difference = diffTopologies(this.topology, change(this.topology));
     if (isEmptyChange(difference)) return false;
     this.apply(difference, { origin: 'user', label, ...(mergeKey !== undefined && { mergeKey }) });
@@ -114,7 +117,7 @@ export class DocumentStore {
 
   /** @returns whether there was something to undo */
   undo(): boolean {
-    if (this.#snapshot.draft !== undefined) return false;
+    if (this.#locked) return false;
     const step = this.#history.undo();
     if (!step) return false;
     this.#stateId = step.before;
@@ -124,7 +127,7 @@ export class DocumentStore {
 
   /** @returns whether there was something to redo */
   redo(): boolean {
-    if (this.#snapshot.draft !== undefined) return false;
+    if (this.#locked) return false;
     const step = this.#history.redo();
     if (!step) return false;
     this.#stateId = step.after;
@@ -135,6 +138,14 @@ export class DocumentStore {
   /** Ends a run of merged edits. */
   seal(): void {
     this.#history.seal();
+  }
+
+  get #locked(): boolean {
+    return this.#snapshot.draft !== undefined || this.#snapshot.readOnly;
+  }
+
+  setReadOnly(readOnly: boolean): void {
+    if (readOnly !== this.#snapshot.readOnly) this.#publish({ readOnly });
   }
 
   setDraft(draft: string | undefined): void {

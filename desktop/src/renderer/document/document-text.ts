@@ -1,15 +1,15 @@
 import { TextMender } from 'eventwright/fix/mended-text.ts';
 import { detectFormat, parseTopology, serialiseTopology, updateText, type Format, type Topology } from 'eventwright/model/index.ts';
 
-/** Longest text whose untouched lines stay letter by letter; longer ones keep comments and order, since lines take too long to match. */
-const maxMendedCharacters = 16_000;
+/** Longest text that is matched line by line where its elements cannot be told apart; longer ones keep comments and order. */
+const maxMatchedCharacters = 16_000;
 
 let lastMender: { readonly base: string; readonly mender: TextMender | undefined } | undefined;
 
-/** The mender of a text; the last one is kept, since a drawing is printed again and again over the same text. */
-function menderOf(base: string): TextMender | undefined {
+/** The mender of a YAML text; the last one is kept, since a drawing is printed again and again over the same text. */
+export function menderOf(base: string): TextMender | undefined {
   if (lastMender?.base === base) return lastMender.mender;
-  const { topology } = parseTopology(base, 'yaml');
+  const { topology } = detectFormat(base) === 'yaml' ? parseTopology(base, 'yaml') : {};
   lastMender = { base, mender: topology && new TextMender(base, topology) };
   return lastMender.mender;
 }
@@ -17,8 +17,10 @@ function menderOf(base: string): TextMender | undefined {
 /** A topology as text: an edit of the YAML text that it comes from, or canonical where there is none. */
 export function printTopology(topology: Topology, format: Format, base: string | undefined): string {
   if (base === undefined || format === 'json') return serialiseTopology(topology, format);
-  const mender = base.length <= maxMendedCharacters && detectFormat(base) === 'yaml' ? menderOf(base) : undefined;
-  return mender ? mender.mended(topology) : updateText(base, topology, format);
+  const mender = menderOf(base);
+  const pieces = mender?.pieces(topology);
+  if (pieces) return pieces.map(({ text }) => text).join('');
+  return mender && base.length <= maxMatchedCharacters ? mender.mended(topology) : updateText(base, topology, format);
 }
 
 interface Origin {

@@ -35,6 +35,32 @@ export function addEdge(topology: Topology, kind: EdgeKind, from: string, to: st
   return { id, topology: { ...topology, edges: { ...topology.edges, [id]: edge } } };
 }
 
+/** Below the queue, so that its line drops out of the flow, px. */
+const deadLetterOffsetPx = 176;
+const deliveriesUnlessStated = 5;
+
+/** Gives a queue a dead-letter queue beneath it, bounded and watched. */
+export function addDeadLetterQueue(topology: Topology, queueId: string): Topology {
+  const queue = topology.nodes[queueId];
+  if (queue?.kind !== 'queue') return topology;
+  const id = uniqueId(toId(`${queueId}-dlq`, 'dlq'), Object.keys(topology.nodes));
+  const { x, y } = topology.layout[queueId] ?? { x: 0, y: 0 };
+  const node = {
+    kind: 'queue',
+    title: `${queue.title ?? queueId} DLQ`,
+    maxLength: 10_000,
+    overflow: 'reject',
+    archive: true,
+    alarmDepth: 1,
+  } as const;
+  const deadLetter = { channel: id, maxDeliveries: deliveriesUnlessStated };
+  return {
+    ...topology,
+    nodes: { ...topology.nodes, [queueId]: { ...queue, deadLetter }, [id]: node },
+    layout: { ...topology.layout, [id]: { x, y: y + deadLetterOffsetPx } },
+  };
+}
+
 const without = <Value>(map: Readonly<Record<string, Value>>, ids: ReadonlySet<string>): Record<string, Value> =>
   Object.fromEntries(Object.entries(map).filter(([id]) => !ids.has(id)));
 

@@ -1,7 +1,9 @@
+import { ConnectDialog } from '../canvas/connect-dialog.tsx';
 import { CommandPalette } from '../commands/command-palette.tsx';
 import { ShortcutSheet } from '../commands/shortcut-sheet.tsx';
 import { GenerateDialog } from '../generate/generate-dialog.tsx';
 import { useUi } from '../state/app.ts';
+import { VersionsDialog } from './versions-dialog.tsx';
 import { RestoreDialog } from './restore-dialog.tsx';
 import { ConflictDialog, OpenDialog, SaveAsDialog, UnsavedDialog } from './file-dialogs.tsx';
 
@@ -16,10 +18,14 @@ export function Dialogs() {
       return <CommandPalette key={dialog.type} mode={dialog.type} />;
     case 'shortcuts':
       return <ShortcutSheet />;
+    case 'connect':
+      return <ConnectDialog nodeId={dialog.nodeId} />;
     case 'generate':
       return <GenerateDialog />;
     case 'open':
       return <OpenDialog />;
+    case 'versions':
+      return <VersionsDialog />;
     case 'save-as':
       return <SaveAsDialog />;
     case 'unsaved':

@@ -5,7 +5,7 @@ import { ProblemsPanel } from '../problems/problems-panel.tsx';
 import { useApp, useFindings, useUi } from '../state/app.ts';
 import type { DrawerTab } from '../state/ui-store.ts';
 import { TextPanel } from '../text/text-panel.tsx';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 import { IconButton } from './icon-button.tsx';
 
 const tabs: readonly DrawerTab[] = ['problems', 'text', 'preview'];

@@ -1,5 +1,5 @@
 import { Component, type ReactNode } from 'react';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 
 interface Props {
   /** The drawing as text, so that nothing is lost with the part that failed. */

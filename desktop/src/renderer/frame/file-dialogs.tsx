@@ -4,17 +4,38 @@ import type { HostResult } from '../../shared/host-contract.ts';
 import { keepMine, openPath, reportFailure, saveDocument, saveToPath, suggestedName, takeTheirs, whenSafe } from '../state/file-actions.ts';
 import { joinPath } from '../state/join-path.ts';
 import { useApp } from '../state/app.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 import { Modal } from './modal.tsx';
+import { useRecent } from './use-recent.ts';
+import { TextDiff } from '../text/text-diff.tsx';
 
 /** The only field of its dialog. */
 const focusOnMount = (input: HTMLInputElement | null) => input?.focus();
 
-const dateFormat = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
+const dateFormat = () => new Intl.DateTimeFormat(texts.locale, { dateStyle: 'medium', timeStyle: 'short' });
 
-/** Topology files below the folder that the host serves. */
+function FileRow({ path, name, atMs }: { readonly path: string; readonly name: string; readonly atMs: number }) {
+  const app = useApp();
+  return (
+    <button
+      type="button"
+      title={path}
+      className="flex h-10 w-full items-center gap-3 rounded-md px-2 text-left hover:bg-hover"
+      onClick={() => void openPath(app, path)}
+    >
+      <FileText size={16} className="flex-none text-muted" aria-hidden />
+      <span className="min-w-0 flex-1 truncate text-sm">{name}</span>
+      <span className="flex-none text-xs text-faint">{dateFormat().format(atMs)}</span>
+    </button>
+  );
+}
+
+const headingStyle = 'px-2 pt-2 pb-1 text-xs font-semibold text-faint';
+
+/** Topology files that were opened last, and those below the folder that the host serves. */
 export function OpenDialog() {
   const app = useApp();
+  const recent = useRecent();
   const [files, setFiles] = useState<HostResult<'listDocuments'>['files']>();
   useEffect(() => {
     app.host.listDocuments({}).then(
@@ -25,22 +46,19 @@ export function OpenDialog() {
       },
     );
   }, [app]);
+  const others = files?.filter(({ path }) => !recent.some((file) => file.path === path));
   return (
     <Modal title={texts.dialogs.open} description={app.info.folder}>
       <div className="-mx-2">
-        {files?.map(({ path, name, modifiedMs }) => (
-          <button
-            key={path}
-            type="button"
-            className="flex h-10 w-full items-center gap-3 rounded-md px-2 text-left hover:bg-hover"
-            onClick={() => void openPath(app, path)}
-          >
-            <FileText size={16} className="flex-none text-muted" aria-hidden />
-            <span className="min-w-0 flex-1 truncate text-sm">{name}</span>
-            <span className="flex-none text-xs text-faint">{dateFormat.format(modifiedMs)}</span>
-          </button>
+        {recent.length > 0 && <h3 className={headingStyle}>{texts.dialogs.recent}</h3>}
+        {recent.map(({ path, name, openedMs }) => (
+          <FileRow key={path} path={path} name={name} atMs={openedMs} />
         ))}
-        {files?.length === 0 && <p className="px-2 py-3 text-sm text-muted">{texts.dialogs.noFiles}</p>}
+        {recent.length > 0 && others && others.length > 0 && <h3 className={headingStyle}>{texts.dialogs.inFolder}</h3>}
+        {others?.map(({ path, name, modifiedMs }) => (
+          <FileRow key={path} path={path} name={name} atMs={modifiedMs} />
+        ))}
+        {files?.length === 0 && recent.length === 0 && <p className="px-2 py-3 text-sm text-muted">{texts.dialogs.noFiles}</p>}
         {files === undefined && <p className="px-2 py-3 text-sm text-muted">{texts.dialogs.loading}</p>}
       </div>
     </Modal>
@@ -135,6 +153,7 @@ export function ConflictDialog({ theirs }: { readonly theirs: { readonly text: s
     <Modal
       title={texts.dialogs.conflict(app.document.snapshot().file.name)}
       description={texts.dialogs.conflictHint}
+      width={960}
       footer={
         <>
           <button type="button" className="ew-button" data-tone="outline" onClick={() => takeTheirs(app, theirs)}>
@@ -145,6 +164,12 @@ export function ConflictDialog({ theirs }: { readonly theirs: { readonly text: s
           </button>
         </>
       }
-    />
+    >
+      <TextDiff
+        before={{ text: theirs.text, label: texts.dialogs.compareTheirs }}
+        after={{ text: app.document.text(), label: texts.dialogs.compareMine }}
+        format={app.document.snapshot().file.format}
+      />
+    </Modal>
   );
 }

@@ -3,15 +3,19 @@ import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panel
 import { Canvas } from '../canvas/canvas.tsx';
 import { useCommandKeys } from '../commands/use-commands.ts';
 import { Inspector } from '../inspector/inspector.tsx';
+import { Tour } from '../start/tour.tsx';
 import { StartScreen } from '../start/start-screen.tsx';
 import { useApp, useDocumentPart, useUi } from '../state/app.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
+import { Announcer } from './announcer.tsx';
 import { Dialogs } from './dialogs.tsx';
 import { Drawer } from './drawer.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { Notices } from './notices.tsx';
 import { Palette } from './palette.tsx';
 import { StatusBar } from './status-bar.tsx';
+import { useFileDrop } from './use-file-drop.ts';
+import { useSidePanels } from './use-side-panels.ts';
 import { TitleBar } from './title-bar.tsx';
 
 const separatorStyle = 'bg-line transition-colors outline-none hover:bg-accent focus-visible:bg-accent data-[separator=active]:bg-accent';
@@ -40,26 +44,32 @@ function Stage() {
 
 function Columns() {
   const layout = useDefaultLayout({ id: 'eventwright.columns', storage: localStorage });
+  const panels = useSidePanels();
+  const closed = useUi((state) => state.closedPanels);
   return (
     <Group orientation="horizontal" {...layout}>
       <Panel
         id="palette"
-        defaultSize={184}
-        minSize={152}
+        panelRef={panels.palette}
+        defaultSize={208}
+        minSize={168}
         maxSize={280}
         collapsible
         collapsedSize={0}
         groupResizeBehavior="preserve-pixel-size"
       >
-        <Palette />
+        <div className="relative h-full overflow-hidden" inert={closed.has('palette')}>
+          <Palette />
+        </div>
       </Panel>
       <Separator className={`w-px ${separatorStyle}`} aria-label={texts.regions.resize} />
-      <Panel id="canvas" minSize={320}>
+      <Panel id="canvas" minSize={280}>
         <Stage />
       </Panel>
       <Separator className={`w-px ${separatorStyle}`} aria-label={texts.regions.resize} />
       <Panel
         id="inspector"
+        panelRef={panels.inspector}
         defaultSize={312}
         minSize={264}
         maxSize={520}
@@ -67,9 +77,11 @@ function Columns() {
         collapsedSize={0}
         groupResizeBehavior="preserve-pixel-size"
       >
-        <Guarded>
-          <Inspector />
-        </Guarded>
+        <div className="relative h-full overflow-hidden" inert={closed.has('inspector')}>
+          <Guarded>
+            <Inspector />
+          </Guarded>
+        </div>
       </Panel>
     </Group>
   );
@@ -78,6 +90,7 @@ function Columns() {
 /** The whole window. */
 export function Frame() {
   useCommandKeys();
+  const dropping = useFileDrop();
   const blank = useDocumentPart(isBlank);
   const open = useUi((state) => state.drawer !== undefined) && !blank;
   const layout = useDefaultLayout({ id: 'eventwright.rows', storage: localStorage, panelIds: open ? ['columns', 'drawer'] : ['columns'] });
@@ -102,6 +115,13 @@ export function Frame() {
       <StatusBar />
       <Dialogs />
       <Notices />
+      <Announcer />
+      <Tour />
+      {dropping && (
+        <div className="pointer-events-none fixed inset-3 z-50 grid place-items-center rounded-2xl border-2 border-dashed border-accent bg-accent-soft/80 text-lg font-semibold">
+          {texts.file.drop}
+        </div>
+      )}
     </div>
   );
 }

@@ -2,7 +2,7 @@ import { Dialog } from 'radix-ui';
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useApp } from '../state/app.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 
 interface Props {
   readonly title: string;

@@ -1,7 +1,7 @@
 import { CircleX, Info, X } from 'lucide-react';
 import { useApp, useUi } from '../state/app.ts';
 import { dismissNotice } from '../state/ui-store.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 
 /** What happened, to what, and what to do now. */
 export function Notices() {
@@ -12,7 +12,7 @@ export function Notices() {
       className="pointer-events-none fixed top-14 left-1/2 z-50 flex w-[480px] max-w-[calc(100vw-32px)] -translate-x-1/2 flex-col gap-2"
       aria-live="polite"
     >
-      {notices.map(({ id, tone, message, remedy }) => (
+      {notices.map(({ id, tone, message, remedy, action }) => (
         <div
           key={id}
           role={tone === 'error' ? 'alert' : 'status'}
@@ -26,6 +26,19 @@ export function Notices() {
           <div className="min-w-0 flex-1">
             <div className="break-words">{message}</div>
             {remedy !== undefined && <div className="break-words text-muted">{remedy}</div>}
+            {action && (
+              <button
+                type="button"
+                className="ew-button mt-1.5"
+                data-tone="outline"
+                onClick={() => {
+                  dismissNotice(ui, id);
+                  action.run();
+                }}
+              >
+                {action.label}
+              </button>
+            )}
           </div>
           <button
             type="button"

@@ -8,10 +8,11 @@ import { nodeHeight, nodeWidth } from 'eventwright/interop/svg/node-size.ts';
 import { boundsOf, placesOf } from 'eventwright/interop/svg/places.ts';
 import { emptyTopology } from '../document/empty-topology.ts';
 import { addStamp } from '../stamps/add-stamp.ts';
-import { stamps, type Stamp } from '../stamps/stamps.ts';
+import type { Stamp } from '../stamps/stamp.ts';
+import { stamps } from '../stamps/stamps.ts';
 import { Sketch } from '../start/example-sketch.tsx';
 import { useApp, useDocumentPart, useUi, type App } from '../state/app.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 import { usePaletteDrag, type PaletteDrag, type PaletteItem } from './use-palette-drag.ts';
 
 const topologyOf = ({ content }: Stamp): Topology => ({ ...emptyTopology(), ...content });
@@ -81,17 +82,17 @@ const itemStyle = 'flex w-full touch-none items-center gap-2.5 rounded-lg px-1.5
 export function Palette() {
   const app = useApp();
   const { drag, handlersOf } = usePaletteDrag();
-  const locked = useDocumentPart((snapshot) => snapshot.draft !== undefined);
+  const locked = useDocumentPart((snapshot) => snapshot.draft !== undefined || snapshot.readOnly);
   return (
     <nav aria-label={texts.regions.palette} className="h-full overflow-y-auto bg-surface p-2 select-none">
       <h2 className={headingStyle}>{texts.paletteRegion.nodes}</h2>
-      {nodeKinds.map(({ kind, label, hint, tone }) => (
+      {nodeKinds.map(({ kind, tone }) => (
         <button
           key={kind}
           type="button"
           disabled={locked}
-          title={hint}
-          aria-label={label}
+          title={texts.nodeKinds[kind].hint}
+          aria-label={texts.nodeKinds[kind].label}
           data-tone={tone}
           className={`ew-tone h-9 ${itemStyle}`}
           {...handlersOf(nodeItem(app, kind))}
@@ -99,7 +100,7 @@ export function Palette() {
           <span className="ew-icon">
             <KindIcon kind={kind} />
           </span>
-          <span className="truncate">{label}</span>
+          <span className="truncate">{texts.nodeKinds[kind].label}</span>
         </button>
       ))}
       <h2 className={`mt-3 ${headingStyle}`}>{texts.stamps.region}</h2>
@@ -109,13 +110,13 @@ export function Palette() {
           type="button"
           disabled={locked}
           title={texts.stamps.list[stamp.id].hint}
-          className={`h-9 ${itemStyle}`}
+          className={`min-h-9 ${itemStyle}`}
           {...handlersOf(stampItem(app, stamp))}
         >
           <span className="h-7 w-7 flex-none overflow-hidden rounded border border-line bg-canvas" aria-hidden>
             <Sketch topology={topologyOf(stamp)} />
           </span>
-          <span className="truncate">{texts.stamps.list[stamp.id].title}</span>
+          <span className="leading-tight">{texts.stamps.list[stamp.id].title}</span>
         </button>
       ))}
       <p className="px-2 pt-3 text-xs text-faint">{texts.paletteRegion.hint}</p>

@@ -3,10 +3,10 @@ import { restoreBackup } from '../state/backup-content.ts';
 import { useApp } from '../state/app.ts';
 import { reportFailure } from '../state/file-actions.ts';
 import { notify, type Backup } from '../state/ui-store.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 import { Modal } from './modal.tsx';
 
-const dateFormat = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' });
+const dateFormat = () => new Intl.DateTimeFormat(texts.locale, { dateStyle: 'medium', timeStyle: 'medium' });
 
 /** Offers what was not saved when the designer ended. */
 export function RestoreDialog({ backups }: { readonly backups: readonly Backup[] }) {
@@ -51,7 +51,7 @@ export function RestoreDialog({ backups }: { readonly backups: readonly Backup[]
           >
             <History size={16} className="flex-none text-muted" aria-hidden />
             <span className="min-w-0 flex-1 truncate text-sm">{backup.name}</span>
-            <span className="flex-none text-xs text-faint">{dateFormat.format(backup.savedMs)}</span>
+            <span className="flex-none text-xs text-faint">{dateFormat().format(backup.savedMs)}</span>
           </button>
         ))}
       </div>

@@ -1,7 +1,7 @@
 import { LoaderCircle, PanelBottom } from 'lucide-react';
 import { useRunCommand } from '../commands/use-commands.ts';
 import { useDocumentPart, useUi } from '../state/app.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 
 /** Broker profile, selection, counts, zoom, and what runs in the background. */
 export function StatusBar() {
@@ -22,8 +22,13 @@ export function StatusBar() {
       {selected > 0 && <span>{texts.status.selected(texts.status.selection(nodes.size, edges.size))}</span>}
       <output className="ml-auto flex items-center gap-1.5">
         {busy !== undefined && <LoaderCircle size={12} className="animate-spin motion-reduce:animate-none" aria-hidden />}
-        {busy}
+        {busy?.words}
       </output>
+      {busy?.cancel && (
+        <button type="button" className="text-accent hover:underline" onClick={busy.cancel}>
+          {texts.dialogs.cancel}
+        </button>
+      )}
       <span className="uppercase">{format}</span>
       <span className="w-10 text-right tabular-nums">{Math.round(zoom * 100)} %</span>
       <button

@@ -5,7 +5,7 @@ import { isMac, spokenKeys } from '../commands/keys.ts';
 import { runCommand, useRunCommand } from '../commands/use-commands.ts';
 import { SeverityIcon } from '../problems/severity-icon.tsx';
 import { useApp, useDocument, useFindings, useUi } from '../state/app.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 import { IconButton } from './icon-button.tsx';
 
 const groups = ['File', 'Edit', 'Add', 'View', 'Project', 'Help'] as const;
@@ -24,7 +24,7 @@ function GroupItems({ group }: { readonly group: (typeof groups)[number] }) {
         disabled={command.when !== undefined && !command.when(app)}
         onSelect={() => runCommand(app, command)}
       >
-        <span className="flex-1">{command.title}</span>
+        <span className="flex-1">{command.title()}</span>
         {command.keys?.[0] !== undefined && <span className="text-xs text-faint">{spokenKeys(command.keys[0], mac)}</span>}
       </DropdownMenu.Item>
     ));
@@ -45,11 +45,15 @@ function MainMenu() {
           {groups.map((group) => (
             <DropdownMenu.Sub key={group}>
               <DropdownMenu.SubTrigger className={`${itemStyle} data-[state=open]:bg-hover`}>
-                <span className="flex-1">{group}</span>
+                <span className="flex-1">{texts.groups[group]}</span>
                 <span className="text-faint">›</span>
               </DropdownMenu.SubTrigger>
               <DropdownMenu.Portal>
-                <DropdownMenu.SubContent className={panelStyle} sideOffset={6}>
+                <DropdownMenu.SubContent
+                  className={`${panelStyle} max-h-(--radix-dropdown-menu-content-available-height) overflow-y-auto`}
+                  sideOffset={6}
+                  collisionPadding={8}
+                >
                   <GroupItems group={group} />
                 </DropdownMenu.SubContent>
               </DropdownMenu.Portal>
@@ -62,12 +66,18 @@ function MainMenu() {
 }
 
 function FileState() {
-  const { file, dirty } = useDocument();
-  const state = dirty ? texts.file.unsaved : file.path === undefined ? texts.file.notOnDisk : texts.file.saved;
+  const { file, dirty, readOnly } = useDocument();
+  const state = readOnly
+    ? texts.file.readOnly
+    : dirty
+      ? texts.file.unsaved
+      : file.path === undefined
+        ? texts.file.notOnDisk
+        : texts.file.saved;
   return (
     <div className="flex min-w-0 items-baseline gap-2" title={file.path}>
       <h1 className="truncate text-sm font-semibold">{file.name}</h1>
-      <output className={`flex flex-none items-center gap-1.5 text-xs ${dirty ? 'text-warning' : 'text-faint'}`}>
+      <output className={`flex flex-none items-center gap-1.5 text-xs max-[860px]:sr-only ${dirty ? 'text-warning' : 'text-faint'}`}>
         {dirty && <span className="size-1.5 rounded-full bg-warning" aria-hidden />}
         {state}
       </output>
@@ -89,7 +99,7 @@ function ValidateButton() {
       onClick={() => run('project.validate')}
     >
       {total === 0 ? <CircleCheck size={14} className="text-good" aria-hidden /> : null}
-      {texts.commands.validate}
+      <span className="max-[900px]:hidden">{texts.commands.validate}</span>
       {(['error', 'warning', 'info'] as const)
         .filter((severity) => counts[severity] > 0)
         .map((severity) => (
@@ -110,7 +120,7 @@ export function TitleBar() {
   const dark = document.documentElement.dataset['theme'] === 'dark';
   const mac = isMac();
   return (
-    <header className="grid h-11 flex-none grid-cols-[minmax(0,1fr)_minmax(160px,320px)_minmax(0,1fr)] items-center gap-3 border-b border-line bg-surface px-2">
+    <header className="grid h-11 flex-none grid-cols-[minmax(0,1fr)_minmax(96px,320px)_auto] min-[1100px]:grid-cols-[minmax(0,1fr)_minmax(160px,320px)_minmax(0,1fr)] items-center gap-3 border-b border-line bg-surface px-2">
       <div className="flex min-w-0 items-center gap-1">
         <MainMenu />
         <img src="./icon.svg" alt="" className="mr-1.5 ml-1 size-5" />
@@ -140,13 +150,20 @@ export function TitleBar() {
       >
         <Search size={14} aria-hidden />
         <span className="flex-1 truncate text-left">{texts.titleBar.search}</span>
-        <kbd className="ew-kbd">{spokenKeys('Mod+F', mac)}</kbd>
+        <kbd className="ew-kbd max-[860px]:hidden">{spokenKeys('Mod+F', mac)}</kbd>
       </button>
       <div className="flex min-w-0 items-center justify-end gap-1.5">
         <ValidateButton />
-        <button type="button" className="ew-button" data-tone="primary" onClick={() => run('project.generate')}>
+        <button
+          type="button"
+          className="ew-button"
+          data-tone="primary"
+          data-tour="generate"
+          aria-label={texts.titleBar.generate}
+          onClick={() => run('project.generate')}
+        >
           <Zap size={14} aria-hidden />
-          {texts.titleBar.generate}
+          <span className="max-[900px]:hidden">{texts.titleBar.generate}</span>
         </button>
         <IconButton
           label={texts.commands.theme}

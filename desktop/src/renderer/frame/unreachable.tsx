@@ -1,4 +1,4 @@
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 
 /** Shown where there is no host to work with. */
 export function Unreachable({ message, remedy }: { readonly message: string; readonly remedy: string }) {

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Modal } from '../frame/modal.tsx';
 import { reportFailure } from '../state/file-actions.ts';
 import { useApp, useFindings } from '../state/app.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 import { projectFolder } from './project-folder.ts';
 import { OutcomeView } from './outcome-view.tsx';
 import { useGeneration, type Broker, type Progress } from './use-generation.ts';

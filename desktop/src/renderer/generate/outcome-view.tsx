@@ -3,7 +3,7 @@ import type { GenerateOutcome } from '../../shared/host-contract.ts';
 import { SeverityIcon } from '../problems/severity-icon.tsx';
 import { showFinding } from '../problems/show-finding.ts';
 import { useApp, useFindings } from '../state/app.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 
 type Refused = Extract<GenerateOutcome, { outcome: 'refused' }>;
 

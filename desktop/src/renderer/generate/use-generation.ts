@@ -22,7 +22,7 @@ const failed = (error: unknown): GenerateOutcome => {
 
 /** Runs one generation at a time over the host, with its progress. */
 export function useGeneration() {
-  const { host, document, ui } = useApp();
+  const { host, document, ui, projectRules } = useApp();
   const [generation, setGeneration] = useState<Generation>({ state: 'idle' });
 
   useEffect(
@@ -39,11 +39,14 @@ export function useGeneration() {
     async (folder: string, broker: Broker | null) => {
       const jobId = crypto.randomUUID();
       setGeneration({ state: 'running', jobId, progress: undefined });
-      const outcome = await host.generate({ jobId, text: document.text(), folder, broker }).catch(failed);
+      const { rules } = projectRules.getState();
+      const outcome = await host
+        .generate({ jobId, text: document.text(), folder, broker, ...(rules && { rules: rules.text }) })
+        .catch(failed);
       if (outcome.outcome === 'generated') ui.setState({ generatedFolder: outcome.folder });
       setGeneration({ state: 'ended', outcome });
     },
-    [host, document, ui],
+    [host, document, ui, projectRules],
   );
 
   const cancel = useCallback(() => {

@@ -3,7 +3,7 @@ import { Graph } from 'eventwright/model/index.ts';
 import { TriangleAlert } from 'lucide-react';
 import { useMemo } from 'react';
 import { useDocumentPart, useUi } from '../state/app.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 import { shownFigure } from './shown-figure.ts';
 
 function FigureRow({ figure }: { readonly figure: Figure }) {

@@ -3,7 +3,7 @@ import { protocols, type Protocol } from 'eventwright/model/index.ts';
 import type { Topology } from 'eventwright/model/index.ts';
 import { serverPropertySchema, type PropertySchema } from '../document/schema.ts';
 import { useApp, useDocumentPart } from '../state/app.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 import { FieldRow } from './field-row.tsx';
 import { SchemaForm } from './schema-form.tsx';
 

@@ -9,7 +9,7 @@ import { edgeSchema, nodeSchema } from '../document/schema.ts';
 import { IconButton } from '../frame/icon-button.tsx';
 import { useApp, useDocumentPart } from '../state/app.ts';
 import { select } from '../state/ui-store.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 import { FindingCards } from '../problems/finding-cards.tsx';
 import { IdField } from './id-field.tsx';
 import { SchemaForm } from './schema-form.tsx';
@@ -44,7 +44,8 @@ function Header({
 export function NodePanel({ id, node }: { readonly id: string; readonly node: TopologyNode }) {
   const { document, ui } = useApp();
   const run = useRunCommand();
-  const { label, tone } = nodeKindInfo(node.kind);
+  const { tone } = nodeKindInfo(node.kind);
+  const { label } = texts.nodeKinds[node.kind];
   return (
     <div className="flex flex-col gap-3 p-3">
       <Header
@@ -96,7 +97,7 @@ function NodeEdges({ id }: { readonly id: string }) {
           className="-mx-2 flex h-7 w-[calc(100%+16px)] items-center gap-2 rounded-md px-2 text-left text-xs hover:bg-hover"
           onClick={() => select(ui, [], [edgeId])}
         >
-          <span className="w-20 flex-none truncate text-muted">{edgeKindInfo(edge.kind).label}</span>
+          <span className="w-20 flex-none truncate text-muted">{texts.edgeKinds[edge.kind].label}</span>
           <ArrowRight
             size={12}
             className={`flex-none text-faint ${edge.to === id ? 'rotate-180' : ''}`}
@@ -124,7 +125,7 @@ export function EdgePanel({ id, edge }: { readonly id: string; readonly edge: To
   const nodes = useDocumentPart(({ topology }) => topology.nodes);
   const [from, to] = [nodes[edge.from], nodes[edge.to]];
   const kinds = from && to ? legalEdgeKinds(from.kind, to.kind) : [];
-  const { label, verb } = edgeKindInfo(edge.kind);
+  const { label, verb } = texts.edgeKinds[edge.kind];
   return (
     <div className="flex flex-col gap-3 p-3">
       <Header
@@ -155,7 +156,7 @@ export function EdgePanel({ id, edge }: { readonly id: string; readonly edge: To
             >
               {kinds.map((kind) => (
                 <option key={kind} value={kind}>
-                  {edgeKindInfo(kind).label}
+                  {texts.edgeKinds[kind].label}
                 </option>
               ))}
             </select>

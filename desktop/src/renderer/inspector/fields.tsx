@@ -1,7 +1,7 @@
 import { Switch } from 'radix-ui';
 import { shortDuration } from 'eventwright/interop/svg/badges.ts';
 import type { PropertySchema } from '../document/schema.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 import { FieldRow } from './field-row.tsx';
 import { readNumber } from './read-number.ts';
 import { shownValue } from './shown-value.ts';

@@ -1,7 +1,7 @@
 import { renameElement, type ElementSection } from '../document/operations.ts';
 import { uniqueId } from '../document/ids.ts';
 import { useApp } from '../state/app.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 import { FieldRow } from './field-row.tsx';
 import { TextInput } from './text-input.tsx';
 import { useFieldError } from './use-field-error.ts';

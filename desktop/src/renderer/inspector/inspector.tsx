@@ -2,7 +2,7 @@ import { Tabs } from 'radix-ui';
 import { useDocumentPart, useUi, useApp } from '../state/app.ts';
 import type { InspectorTab } from '../state/ui-store.ts';
 import { useRunCommand } from '../commands/use-commands.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 import { CapacityPanel } from './capacity-panel.tsx';
 import { DocumentPanel } from './document-panel.tsx';
 import { EdgePanel, NodePanel } from './element-panels.tsx';
@@ -46,7 +46,7 @@ const tabs: readonly InspectorTab[] = ['properties', 'capacity', 'messages'];
 export function Inspector() {
   const { ui } = useApp();
   const tab = useUi((state) => state.inspectorTab);
-  const locked = useDocumentPart((snapshot) => snapshot.draft !== undefined);
+  const locked = useDocumentPart((snapshot) => snapshot.draft !== undefined || snapshot.readOnly);
   return (
     <section aria-label={texts.regions.inspector} className="h-full bg-surface">
       <Tabs.Root value={tab} onValueChange={(next) => ui.setState({ inspectorTab: next as InspectorTab })} className="flex h-full flex-col">

@@ -5,7 +5,7 @@ import { messagePropertySchema } from '../document/schema.ts';
 import { IconButton } from '../frame/icon-button.tsx';
 import { elementKey } from '../state/findings-store.ts';
 import { useApp, useDocumentPart, useFindings, useUi } from '../state/app.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 import { SeverityIcon } from '../problems/severity-icon.tsx';
 import { FindingCards } from '../problems/finding-cards.tsx';
 import { IdField } from './id-field.tsx';

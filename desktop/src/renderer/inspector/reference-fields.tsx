@@ -1,7 +1,7 @@
 import { X } from 'lucide-react';
 import { useApp, useDocumentPart } from '../state/app.ts';
 import { addMessage } from '../document/operations.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 import { FieldRow } from './field-row.tsx';
 import type { FieldProps } from './fields.tsx';
 import { referenceCandidates } from './group-presets.ts';

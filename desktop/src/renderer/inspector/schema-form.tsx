@@ -1,7 +1,7 @@
 import { Plus, Trash2 } from 'lucide-react';
 import type { PropertySchema } from '../document/schema.ts';
 import { useApp } from '../state/app.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 import { AnswerField, ChoiceField, FlagField, JsonField, ListField, NumberField, StringField, type FieldProps } from './fields.tsx';
 import { initialGroup } from './group-presets.ts';
 import { ReferenceField, ReferenceListField } from './reference-fields.tsx';

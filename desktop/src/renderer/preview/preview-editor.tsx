@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 import { editor } from '../text/monaco.ts';
 import { useEditorTheme } from '../text/use-editor-theme.ts';
 import type { ShownFile } from './merge-files.ts';

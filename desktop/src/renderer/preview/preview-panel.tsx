@@ -1,7 +1,7 @@
 import { ChevronDown, ChevronRight, FileCode2 } from 'lucide-react';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { SeverityIcon } from '../problems/severity-icon.tsx';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 import { treeRows, type FileStatus, type TreeRow } from './file-tree.ts';
 import type { ShownFile } from './merge-files.ts';
 import { usePreview, type Preview } from './use-preview.ts';

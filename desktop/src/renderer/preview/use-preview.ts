@@ -15,7 +15,9 @@ export type Preview =
 
 async function ask(app: App, files: readonly ShownFile[], folder: string): Promise<PreviewOutcome> {
   try {
-    return await app.host.preview({ text: app.document.text(), broker: null, folder, known: knownHashes(files) });
+    const { rules } = app.projectRules.getState();
+    const settings = rules ? { rules: rules.text } : {};
+    return await app.host.preview({ text: app.document.text(), broker: null, folder, known: knownHashes(files), ...settings });
   } catch (error) {
     if (!(error instanceof HostError)) throw error;
     return { outcome: 'failed', message: error.message, remedy: error.remedy };

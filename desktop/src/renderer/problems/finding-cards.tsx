@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { Finding, Severity } from 'eventwright/model/index.ts';
 import { useApp, useFindings } from '../state/app.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 import { FixButton } from './fix-button.tsx';
 import { SeverityIcon } from './severity-icon.tsx';
 import { showFinding } from './show-finding.ts';

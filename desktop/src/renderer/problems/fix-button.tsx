@@ -1,7 +1,7 @@
 import { Wrench } from 'lucide-react';
 import type { Finding } from 'eventwright/model/index.ts';
 import { useApp, useDocumentPart, useFindings } from '../state/app.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 import { applyFix } from './apply-fix.ts';
 
 /** Mends a finding in one step, where its rule knows how. */

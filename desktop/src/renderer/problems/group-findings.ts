@@ -1,6 +1,6 @@
 import type { ElementRef, Finding, Severity } from 'eventwright/model/index.ts';
 import { elementKey } from '../state/findings-store.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 
 export const groupings = ['severity', 'area', 'element'] as const;
 export type Grouping = (typeof groupings)[number];
@@ -12,7 +12,7 @@ export interface FindingGroup {
 }
 
 const areaOf = ({ ruleId }: Finding) => ruleId.split('/')[0] ?? ruleId;
-const areaTitles: Readonly<Record<string, string>> = texts.problems.areas;
+const areaTitle = (area: string): string | undefined => (texts.problems.areas as Readonly<Record<string, string>>)[area];
 
 const severityTitle = (severity: Severity, count: number) => texts.problems.count(severity, count);
 
@@ -21,7 +21,7 @@ function keyAndTitle(finding: Finding, by: Grouping, titleOf: (ref: ElementRef) 
   if (by === 'severity') return [finding.severity, finding.severity];
   if (by === 'element') return [elementKey(finding.target), titleOf(finding.target)];
   const area = areaOf(finding);
-  return [area, areaTitles[area] ?? area];
+  return [area, areaTitle(area) ?? area];
 }
 
 /** Findings in groups. Findings come worst first, and so do the groups. */

@@ -1,7 +1,7 @@
 import { Search } from 'lucide-react';
 import type { Severity } from 'eventwright/model/index.ts';
 import { useFindings } from '../state/app.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 import { groupings, type Grouping } from './group-findings.ts';
 import { SeverityIcon } from './severity-icon.tsx';
 
@@ -26,7 +26,7 @@ export function ProblemFilter({ shown, onToggle, grouping, onGrouping, query, on
           key={severity}
           type="button"
           aria-pressed={shown.has(severity)}
-          className={`ew-button h-6 gap-1.5 px-2 text-xs ${shown.has(severity) ? '' : 'line-through'}`}
+          className={`ew-button h-6 flex-none gap-1.5 px-2 text-xs ${shown.has(severity) ? '' : 'line-through'}`}
           title={texts.problems.toggle(severity)}
           onClick={() => onToggle(severity)}
         >
@@ -34,8 +34,8 @@ export function ProblemFilter({ shown, onToggle, grouping, onGrouping, query, on
           {texts.problems.count(severity, counts[severity])}
         </button>
       ))}
-      <label className="ml-auto flex items-center gap-1.5 text-xs text-muted">
-        {texts.problems.groupBy}
+      <label className="ml-auto flex flex-none items-center gap-1.5 text-xs text-muted">
+        <span className="max-[860px]:sr-only">{texts.problems.groupBy}</span>
         <select
           className="ew-field h-6.5 w-30 text-xs"
           value={grouping}
@@ -48,11 +48,11 @@ export function ProblemFilter({ shown, onToggle, grouping, onGrouping, query, on
           ))}
         </select>
       </label>
-      <label className="relative">
+      <label className="relative min-w-0">
         <span className="sr-only">{texts.problems.filter}</span>
         <Search size={13} className="absolute top-1.75 left-2 text-faint" aria-hidden />
         <input
-          className="ew-field h-6.5 w-52 pl-7 text-xs"
+          className="ew-field h-6.5 w-52 max-w-full min-w-0 pl-7 text-xs"
           value={query}
           placeholder={texts.problems.filter}
           onChange={(event) => onQuery(event.target.value)}

@@ -1,5 +1,5 @@
 import type { Finding } from 'eventwright/model/index.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 import { FixButton } from './fix-button.tsx';
 import { whyOf } from './rule-why.ts';
 import { SeverityIcon } from './severity-icon.tsx';

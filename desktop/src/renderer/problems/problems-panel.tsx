@@ -2,7 +2,7 @@ import { CircleCheck } from 'lucide-react';
 import type { ElementRef, Finding, Severity } from 'eventwright/model/index.ts';
 import { useCallback, useMemo, useState } from 'react';
 import { useApp, useDocumentPart, useFindings } from '../state/app.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 import { firstOf, groupFindings, type FindingGroup, type Grouping } from './group-findings.ts';
 import { ProblemFilter, severities } from './problem-filter.tsx';
 import { placeOf, ProblemRow } from './problem-row.tsx';

@@ -3,7 +3,7 @@ import { boundsOf, placesOf } from 'eventwright/interop/svg/places.ts';
 import { emptyTopology } from '../document/empty-topology.ts';
 import { uniqueId } from '../document/ids.ts';
 import { renameElement } from '../document/operations.ts';
-import type { Stamp } from './stamps.ts';
+import type { Stamp } from './stamp.ts';
 
 const sections = ['messages', 'nodes', 'edges'] as const;
 const grid = 8;

@@ -1,4 +1,5 @@
 import { parseTopology, type Topology } from 'eventwright/model/index.ts';
+import { patterns } from 'eventwright/patterns/index.ts';
 import { checkText } from 'eventwright/rules/index.ts';
 import { describe, expect, it } from 'vitest';
 import { emptyTopology } from '../document/empty-topology.ts';
@@ -40,5 +41,12 @@ describe('dropping a pattern', () => {
     app.document.undo();
     expect(app.document.text()).toBe(before);
     expect(parseTopology(before).topology).toEqual(app.document.topology);
+  });
+});
+
+describe('the list of patterns', () => {
+  it('has every pattern that the rules know, and the outbox', () => {
+    const known = patterns.map(({ id }) => id).toSorted();
+    expect(stamps.map(({ id }) => id).toSorted()).toEqual(['outbox', ...known].toSorted());
   });
 });

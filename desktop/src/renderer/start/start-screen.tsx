@@ -1,10 +1,11 @@
-import { FolderOpen, SquarePlus } from 'lucide-react';
+import { FileText, FolderOpen, SquarePlus } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { HostResult } from '../../shared/host-contract.ts';
 import { useRunCommand } from '../commands/use-commands.ts';
-import { openExample, reportFailure, whenSafe } from '../state/file-actions.ts';
+import { openExample, openPath, reportFailure, whenSafe } from '../state/file-actions.ts';
+import { useRecent } from '../frame/use-recent.ts';
 import { useApp } from '../state/app.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 import { ExampleSketch } from './example-sketch.tsx';
 
 type Example = HostResult<'listExamples'>['examples'][number];
@@ -47,6 +48,34 @@ function Gallery({ examples }: { readonly examples: readonly Example[] }) {
   );
 }
 
+const maxShown = 4;
+
+/** The files that were worked on last; nothing where there are none. */
+function Recent() {
+  const app = useApp();
+  const files = useRecent();
+  if (files.length === 0) return null;
+  return (
+    <section aria-label={texts.dialogs.recent}>
+      <h3 className="pb-1.5 text-sm font-semibold">{texts.dialogs.recent}</h3>
+      <div className="grid grid-cols-2 gap-x-2.5">
+        {files.slice(0, maxShown).map(({ path, name }) => (
+          <button
+            key={path}
+            type="button"
+            title={path}
+            className="flex h-8 min-w-0 items-center gap-2 rounded-md px-2 text-left hover:bg-hover"
+            onClick={() => whenSafe(app, () => void openPath(app, path))}
+          >
+            <FileText size={15} className="flex-none text-muted" aria-hidden />
+            <span className="truncate text-sm">{name}</span>
+          </button>
+        ))}
+      </div>
+    </section>
+  );
+}
+
 /** An empty canvas: three ways in, one sentence each. */
 export function StartScreen() {
   const run = useRunCommand();
@@ -56,7 +85,12 @@ export function StartScreen() {
       <div className="mx-auto flex max-w-3xl flex-col gap-5 px-6 py-8">
         <div>
           <h2 className="text-xl font-semibold">{texts.start.title}</h2>
-          <p className="text-sm text-muted">{texts.start.lead}</p>
+          <p className="text-sm text-muted">
+            {texts.start.lead}{' '}
+            <button type="button" className="text-accent hover:underline" onClick={() => run('help.tour')}>
+              {texts.start.tour}
+            </button>
+          </p>
         </div>
         <div className="grid grid-cols-2 gap-2.5">
           <button
@@ -84,6 +118,7 @@ export function StartScreen() {
             </span>
           </button>
         </div>
+        <Recent />
         {examples.length > 0 && (
           <section aria-label={texts.start.gallery}>
             <h3 className="text-sm font-semibold">{texts.start.gallery}</h3>

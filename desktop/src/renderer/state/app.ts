@@ -3,6 +3,7 @@ import { createContext, useContext, useMemo, useSyncExternalStore } from 'react'
 import { useStore } from 'zustand';
 import type { Host, HostResult } from '../../shared/host-contract.ts';
 import type { DocumentSnapshot, DocumentStore } from '../document/document-store.ts';
+import { createProjectRules, type ProjectRulesStore } from './project-rules.ts';
 import type { FindingsState, FindingsStore } from './findings-store.ts';
 import type { UiState, UiStore } from './ui-store.ts';
 
@@ -11,6 +12,8 @@ export interface CanvasHandle {
   fit(nodeIds?: readonly string[]): void;
   /** Fits a document that has just come, once the page has its new shape. */
   fitNew(): void;
+  /** Brings a node into view where it is not, without another zoom. */
+  reveal(nodeId: string): void;
   zoomBy(factor: number): void;
   zoomTo(zoom: number): void;
   /** Middle of what is visible, px on the canvas. */
@@ -28,6 +31,7 @@ export interface App {
   readonly document: DocumentStore;
   readonly ui: UiStore;
   readonly findings: FindingsStore;
+  readonly projectRules: ProjectRulesStore;
   /** Absent while it is not on the screen. */
   readonly canvas: CanvasHandle | undefined;
   /** @returns a function that takes the canvas away again */
@@ -35,10 +39,11 @@ export interface App {
 }
 
 /** Puts the parts together. */
-export function assembleApp(parts: Omit<App, 'canvas' | 'attachCanvas'>): App {
+export function assembleApp(parts: Omit<App, 'canvas' | 'attachCanvas' | 'projectRules'>): App {
   let canvas: CanvasHandle | undefined;
   return {
     ...parts,
+    projectRules: createProjectRules(),
     get canvas() {
       return canvas;
     },

@@ -4,7 +4,18 @@ import { HostError, type Host, type SaveOutcome } from '../../shared/host-contra
 import { DocumentStore } from '../document/document-store.ts';
 import { addNode } from '../document/operations.ts';
 import { assembleApp, type App } from './app.ts';
-import { keepMine, newDocument, openPath, saveDocument, saveToPath, takeTheirs, whenSafe } from './file-actions.ts';
+import {
+  followDisk,
+  keepMine,
+  newDocument,
+  openPath,
+  openText,
+  restoreVersion,
+  saveDocument,
+  saveToPath,
+  takeTheirs,
+  whenSafe,
+} from './file-actions.ts';
 import { createFindingsStore } from './findings-store.ts';
 import { joinPath } from './join-path.ts';
 import { createUiStore } from './ui-store.ts';
@@ -129,6 +140,60 @@ describe('saving', () => {
     expect(Object.keys(app.document.topology.nodes).toSorted()).toEqual(['orders', 'topic']);
     expect(await saveDocument(app)).toBe(true);
     expect(files.get('/files/a.yaml')).toContain('topic');
+  });
+});
+
+describe('a change from outside', () => {
+  it('is followed where nothing is unsaved, and undo still reaches all that was done before', async () => {
+    const { app } = start({ '/files/a.yaml': shop });
+    await openPath(app, '/files/a.yaml');
+    addTopic(app);
+    expect(await saveDocument(app)).toBe(true);
+    const theirs = shop.replaceAll('orders', 'theirs');
+    followDisk(app, { text: theirs, hash: hashOf(theirs) });
+    expect(app.document.snapshot().dirty).toBe(false);
+    expect(Object.keys(app.document.topology.nodes)).toEqual(['theirs']);
+    app.document.undo();
+    app.document.undo();
+    expect(Object.keys(app.document.topology.nodes)).toEqual(['orders']);
+  });
+
+  it('that cannot be read is shown as text, and what was drawn comes back when the text is discarded', async () => {
+    const { app } = start({ '/files/a.yaml': shop });
+    await openPath(app, '/files/a.yaml');
+    followDisk(app, { text: 'nodes: {', hash: hashOf('nodes: {') });
+    expect(app.document.snapshot()).toMatchObject({ draft: 'nodes: {', dirty: false });
+    app.document.setDraft(undefined);
+    expect(app.document.snapshot().dirty).toBe(true);
+    expect(Object.keys(app.document.topology.nodes)).toEqual(['orders']);
+  });
+});
+
+describe('versions and dropped files', () => {
+  it('restores an earlier version as one step', async () => {
+    const { app } = start({ '/files/a.yaml': shop });
+    await openPath(app, '/files/a.yaml');
+    restoreVersion(app, shop.replaceAll('orders', 'before'));
+    expect(Object.keys(app.document.topology.nodes)).toEqual(['before']);
+    expect(app.document.snapshot()).toMatchObject({ dirty: true, undoLabel: 'Restore version' });
+    app.document.undo();
+    expect(app.document.snapshot().dirty).toBe(false);
+  });
+
+  it('opens what is dropped as a document without a place, in the format of its name', () => {
+    const { app } = start({});
+    openText(app, 'b.topology.json', '{ "eventwright": "1.0", "info": { "name": "b" } }');
+    expect(app.document.snapshot()).toMatchObject({ file: { path: undefined, name: 'b.topology.json', format: 'json' }, draft: undefined });
+  });
+
+  it('does not save over a file that another window edits', async () => {
+    const { app, files } = start({ '/files/a.yaml': shop });
+    await openPath(app, '/files/a.yaml');
+    addTopic(app);
+    app.document.setReadOnly(true);
+    expect(await saveDocument(app)).toBe(false);
+    expect(files.get('/files/a.yaml')).toBe(shop);
+    expect(await saveToPath(app, '/files/b.yaml')).toBe(true);
   });
 });
 

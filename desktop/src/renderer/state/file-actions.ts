@@ -5,7 +5,7 @@ import type { OpenFile } from '../document/document-store.ts';
 import { emptyTopology } from '../document/empty-topology.ts';
 import { toId } from '../document/ids.ts';
 import { layOutMissing } from '../canvas/auto-layout.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 import type { App } from './app.ts';
 import { notify, nothingSelected } from './ui-store.ts';
 
@@ -88,10 +88,30 @@ export async function openExample(app: App, name: string): Promise<void> {
   }
 }
 
+/** Opens the text of a file that was dropped here, as a document without a place: pages do not learn where a file lies. */
+export function openText(app: App, name: string, text: string): void {
+  show(app, text, { path: undefined, name, hash: undefined, format: formatOf(name, text) }, true);
+}
+
+/** Puts an earlier version into the document, as one step that undo takes back; the file changes with the next save. */
+export function restoreVersion(app: App, text: string): void {
+  const { file, topology } = app.document.snapshot();
+  const parsed = parseTopology(text, file.format);
+  app.ui.setState({ dialog: undefined, selection: nothingSelected });
+  if (app.document.snapshot().readOnly) return notify(app.ui, 'error', texts.file.elsewhere, texts.file.elsewhereHint);
+  if (!parsed.topology) return app.document.setDraft(text);
+  app.document.apply(diffTopologies(topology, parsed.topology), { origin: 'user', label: texts.undo.restoreVersion, text });
+}
+
 /** @returns whether the document is on disk now */
 async function write(app: App, file: { path: string; name: string; hash: string | undefined; format: Format }): Promise<boolean> {
+  const { readOnly, file: own } = app.document.snapshot();
+  if (readOnly && file.path === own.path) {
+    notify(app.ui, 'error', texts.file.elsewhere, texts.file.elsewhereHint);
+    return false;
+  }
   const saving = app.document.saving();
-  app.ui.setState({ busy: texts.status.saving });
+  app.ui.setState({ busy: { words: texts.status.saving } });
   try {
     const outcome = await app.host.saveDocument({ path: file.path, text: saving.text, baseHash: file.hash ?? null });
     if (outcome.outcome === 'saved') {
@@ -146,12 +166,25 @@ export async function keepMine(app: App, hash: string): Promise<void> {
   await saveDocument(app);
 }
 
-/** Settles a conflict for the version on disk, as one step that undo takes back. */
-export function takeTheirs(app: App, theirs: { text: string; hash: string }): void {
+/** Puts the version on disk in the place of ours, as one step that undo takes back; one that cannot be read as its text. */
+export function followDisk(app: App, theirs: { text: string; hash: string }): void {
   const { file, topology } = app.document.snapshot();
   const parsed = parseTopology(theirs.text, file.format);
-  app.ui.setState({ dialog: undefined, selection: nothingSelected });
-  if (!parsed.topology) return show(app, theirs.text, { ...file, hash: theirs.hash }, true);
-  app.document.apply(diffTopologies(topology, parsed.topology), { origin: 'user', label: texts.undo.takeTheirs, text: theirs.text });
+  if (parsed.topology)
+    app.document.apply(diffTopologies(topology, parsed.topology), { origin: 'user', label: texts.undo.takeTheirs, text: theirs.text });
+  else app.document.setDraft(theirs.text);
   app.document.markSaved({ ...file, hash: theirs.hash }, app.document.saving());
+  app.ui.setState(({ selection: { nodes, edges } }) => ({
+    selection: {
+      nodes: new Set([...nodes].filter((id) => Object.hasOwn(app.document.topology.nodes, id))),
+      edges: new Set([...edges].filter((id) => Object.hasOwn(app.document.topology.edges, id))),
+    },
+    ...(!parsed.topology && { drawer: 'text' as const }),
+  }));
+}
+
+/** Settles a conflict for the version on disk. */
+export function takeTheirs(app: App, theirs: { text: string; hash: string }): void {
+  app.ui.setState({ dialog: undefined });
+  followDisk(app, theirs);
 }

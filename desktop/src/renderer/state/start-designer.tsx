@@ -5,13 +5,16 @@ import { Frame } from '../frame/frame.tsx';
 import { Unreachable } from '../frame/unreachable.tsx';
 import { createHost } from '../hosts/create-host.ts';
 import { HostError, type Host } from '../../shared/host-contract.ts';
-import { followTheme, storedTheme } from '../theme/apply-theme.ts';
+import { followTheme, storedContrast, storedTheme, systemContrast } from '../theme/apply-theme.ts';
 import { startChecker } from '../workers/checker.ts';
 // oxlint-disable-next-line import/default -- Vite makes a module with a default export of it.
 import CheckWorker from '../workers/check.worker.ts?worker';
-import { AppProvider, assembleApp, type App } from './app.ts';
+import { preferredLanguage, speak } from '../texts/index.ts';
+import { AppProvider, assembleApp, useUi, type App } from './app.ts';
 import { newDocument, openExample, openPath } from './file-actions.ts';
+import { holdDocument } from './hold-document.ts';
 import { keepBackups, lastPageId, nextPageId } from './keep-backups.ts';
+import { followProjectRules } from './project-rules.ts';
 import { takeExampleName } from './take-example-name.ts';
 import { createFindingsStore } from './findings-store.ts';
 import { createUiStore } from './ui-store.ts';
@@ -29,8 +32,10 @@ async function createApp(host: Host, ui: App['ui']): Promise<App> {
     findings: createFindingsStore(),
   });
   newDocument(app);
-  startChecker(app.document, app.findings, new CheckWorker());
+  startChecker(app.document, app.findings, new CheckWorker(), app.projectRules);
+  followProjectRules(app, window);
   watchDocument(app);
+  holdDocument(app, navigator.locks);
   const example = takeExampleName(window);
   if (info.initialFile !== null) await openPath(app, info.initialFile);
   else if (example !== undefined) await openExample(app, example);
@@ -39,16 +44,25 @@ async function createApp(host: Host, ui: App['ui']): Promise<App> {
   return app;
 }
 
+/** The whole page; another language is another page, for texts are read where they are shown. */
+function Page() {
+  const language = useUi((state) => state.language);
+  return <Frame key={language} />;
+}
+
 /** Connects to the host and makes the page; where the host does not answer, a page that says so. */
 export async function startDesigner(): Promise<ReactNode> {
-  const ui = createUiStore(storedTheme(localStorage));
+  const language = preferredLanguage(localStorage, navigator.languages);
+  speak(language);
+  document.documentElement.lang = language;
+  const ui = createUiStore(storedTheme(localStorage), storedContrast(localStorage, systemContrast()), language);
   followTheme(ui);
   try {
     const app = await createApp(createHost(), ui);
     return (
       <AppProvider value={app}>
         <Tooltip.Provider>
-          <Frame />
+          <Page />
         </Tooltip.Provider>
       </AppProvider>
     );

@@ -1,4 +1,5 @@
 import type { EdgeKind, Position } from 'eventwright/model/index.ts';
+import type { Language } from '../texts/index.ts';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
 export interface Selection {
@@ -12,6 +13,8 @@ export interface AddMenu {
   readonly screen: Position;
   /** px on the canvas */
   readonly canvas: Position;
+  /** The new node is brought into view: it was not asked for at a place that is seen. */
+  readonly reveal?: boolean;
   readonly link: { readonly nodeId: string; readonly direction: 'out' | 'in' } | undefined;
 }
 
@@ -31,6 +34,7 @@ export interface Focus {
 
 export type Theme = 'system' | 'light' | 'dark';
 export type DrawerTab = 'problems' | 'text' | 'preview';
+export type SidePanel = 'palette' | 'inspector';
 export type InspectorTab = 'properties' | 'capacity' | 'messages';
 
 export interface Backup {
@@ -41,7 +45,8 @@ export interface Backup {
 
 export type Dialog =
   | { readonly type: 'restore'; readonly backups: readonly Backup[] }
-  | { readonly type: 'palette' | 'search' | 'shortcuts' | 'generate' | 'open' | 'save-as' }
+  | { readonly type: 'palette' | 'search' | 'shortcuts' | 'generate' | 'open' | 'save-as' | 'versions' }
+  | { readonly type: 'connect'; readonly nodeId: string }
   | { readonly type: 'unsaved'; readonly proceed: () => void }
   | { readonly type: 'conflict'; readonly theirs: { readonly text: string; readonly hash: string } };
 
@@ -50,19 +55,34 @@ export interface Notice {
   readonly tone: 'info' | 'error';
   readonly message: string;
   readonly remedy: string | undefined;
+  readonly action: NoticeAction | undefined;
+}
+
+/** What a notice offers to do. */
+export interface NoticeAction {
+  readonly label: string;
+  readonly run: () => void;
 }
 
 export interface UiState {
   readonly selection: Selection;
   /** Elements on the path that a finding speaks of. */
   readonly lit: ReadonlySet<string> | undefined;
+  /** The node whose edges the keyboard goes through. */
+  readonly edgeWalk: string | undefined;
+  /** Services that are shown as one card. */
+  readonly foldedServices: ReadonlySet<string>;
   /** The part of the drawing that is shown; all of it where absent. */
   readonly focus: Focus | undefined;
   readonly drawer: DrawerTab | undefined;
+  /** Panels beside the canvas that are put away. */
+  readonly closedPanels: ReadonlySet<SidePanel>;
   readonly inspectorTab: InspectorTab;
   /** Message that the messages tab shows. */
   readonly messageId: string | undefined;
   readonly theme: Theme;
+  /** Stronger lines and darker text, over either theme. */
+  readonly contrast: boolean;
   readonly dialog: Dialog | undefined;
   readonly addMenu: AddMenu | undefined;
   readonly connectMenu: ConnectMenu | undefined;
@@ -71,23 +91,33 @@ export interface UiState {
   readonly notices: readonly Notice[];
   /** Where the last generation went; the preview is compared with it. */
   readonly generatedFolder: string | undefined;
+  /** Step of the tour that is shown; absent where none is. */
+  readonly tourStep: number | undefined;
+  /** Language of the page, for what is made of its texts. */
+  readonly language: Language;
+  /** Takes the file over from the window that edits it; absent where this one does. */
+  readonly editHere: (() => void) | undefined;
   /** What runs in the background, in words. */
-  readonly busy: string | undefined;
+  readonly busy: { readonly words: string; readonly cancel?: () => void } | undefined;
 }
 
 export const nothingSelected: Selection = { nodes: new Set(), edges: new Set() };
 
 export type UiStore = StoreApi<UiState>;
 
-export const createUiStore = (theme: Theme): UiStore =>
+export const createUiStore = (theme: Theme, contrast = false, language: Language = 'en'): UiStore =>
   createStore<UiState>(() => ({
     selection: nothingSelected,
     lit: undefined,
+    edgeWalk: undefined,
+    foldedServices: new Set(),
     focus: undefined,
     drawer: 'problems',
+    closedPanels: new Set(),
     inspectorTab: 'properties',
     messageId: undefined,
     theme,
+    contrast,
     dialog: undefined,
     addMenu: undefined,
     connectMenu: undefined,
@@ -95,6 +125,9 @@ export const createUiStore = (theme: Theme): UiStore =>
     zoom: 1,
     notices: [],
     generatedFolder: undefined,
+    tourStep: undefined,
+    language,
+    editHere: undefined,
     busy: undefined,
   }));
 
@@ -102,9 +135,9 @@ const noticeMs = 8000;
 let lastNoticeId = 0;
 
 /** Tells the user something that needs no answer; it goes away by itself. */
-export function notify(ui: UiStore, tone: Notice['tone'], message: string, remedy?: string): void {
+export function notify(ui: UiStore, tone: Notice['tone'], message: string, remedy?: string, action?: NoticeAction): void {
   const id = (lastNoticeId += 1);
-  ui.setState(({ notices }) => ({ notices: [...notices.slice(-3), { id, tone, message, remedy }] }));
+  ui.setState(({ notices }) => ({ notices: [...notices.slice(-3), { id, tone, message, remedy, action }] }));
   setTimeout(() => dismissNotice(ui, id), noticeMs);
 }
 

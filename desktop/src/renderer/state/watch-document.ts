@@ -1,5 +1,5 @@
 import type { App } from './app.ts';
-import { openPath, reportFailure } from './file-actions.ts';
+import { followDisk, reportFailure } from './file-actions.ts';
 
 /** Warns before unsaved work is left, names the tab after the file, and notices changes on disk. */
 export function watchDocument(app: App): void {
@@ -15,12 +15,14 @@ export function watchDocument(app: App): void {
   app.host.onEvent((event) => {
     const { file, dirty } = app.document.snapshot();
     if (event.type !== 'document-changed' || event.path !== file.path || event.hash === file.hash) return;
-    if (!dirty) void openPath(app, event.path);
-    else void askAboutChange(app, event.path, event.hash).catch((error: unknown) => reportFailure(app, error));
+    void meetChange(app, event.path, dirty).catch((error: unknown) => reportFailure(app, error));
   });
 }
 
-async function askAboutChange(app: App, path: string, hash: string): Promise<void> {
-  const { text } = await app.host.readDocument({ path });
-  app.ui.setState({ dialog: { type: 'conflict', theirs: { text, hash } } });
+/** Without unsaved work the new version is taken at once, as a step that undo takes back; else the user is asked. */
+async function meetChange(app: App, path: string, dirty: boolean): Promise<void> {
+  const { text, hash } = await app.host.readDocument({ path });
+  if (app.document.snapshot().file.path !== path) return;
+  if (dirty) app.ui.setState({ dialog: { type: 'conflict', theirs: { text, hash } } });
+  else followDisk(app, { text, hash });
 }

@@ -3,7 +3,7 @@ import type { Finding, Format } from 'eventwright/model/index.ts';
 import type { DocumentStore } from '../document/document-store.ts';
 import { useApp, useDocumentPart, useFindings } from '../state/app.ts';
 import type { UiState } from '../state/ui-store.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 import { minimalEdit } from './minimal-edit.ts';
 import { editor, MarkerSeverity } from './monaco.ts';
 import { TextSync } from './text-sync.ts';
@@ -129,6 +129,9 @@ function FormatEditor({ format }: { readonly format: Format }) {
       code.current = undefined;
     };
   }, [topologyDocument, format]);
+  const readOnly = useDocumentPart((snapshot) => snapshot.readOnly);
+  // Another format is another component, and its effects run anew.
+  useEffect(() => code.current?.updateOptions({ readOnly }), [readOnly]);
   useMarkers(code);
   useFollowSelection(code, format);
 

@@ -1,5 +1,5 @@
 import { lazy, Suspense } from 'react';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 
 // Monaco is larger than the rest of the designer: it comes when it is asked for.
 const TextEditor = lazy(async () => ({ default: (await import('./text-editor.tsx')).TextEditor }));

@@ -1,7 +1,7 @@
 import { parseTopology } from 'eventwright/model/index.ts';
 import { diffTopologies } from '../document/change.ts';
 import type { DocumentStore } from '../document/document-store.ts';
-import { texts } from '../texts/en.ts';
+import { texts } from '../texts/index.ts';
 
 /** The editor as the synchronisation needs it. */
 export interface TextBuffer {
@@ -35,7 +35,8 @@ export class TextSync {
   /** The user has typed. */
   bufferChanged(): void {
     if (this.#applying) return;
-    if (this.#document.snapshot().revision !== this.#revision) return this.documentChanged();
+    const { revision, readOnly } = this.#document.snapshot();
+    if (readOnly || revision !== this.#revision) return this.documentChanged();
     const text = this.#buffer.value();
     if (text === this.#document.text()) return;
     const { topology } = parseTopology(text, this.#document.snapshot().file.format);

@@ -1,4 +1,5 @@
 import type { FindingCounts } from 'eventwright/model/index.ts';
+import { edgeKindNames, nodeKindNames } from './en-kinds.ts';
 import { capacity } from './en-capacity.ts';
 import { counted, plural } from './en-counts.ts';
 import { preview } from './en-preview.ts';
@@ -8,8 +9,16 @@ import { stamps } from './en-stamps.ts';
 const selection = (nodes: number, edges: number) =>
   [nodes > 0 ? plural(nodes, 'node') : '', edges > 0 ? plural(edges, 'edge') : ''].filter(Boolean).join(', ');
 
+const withArticle = (label: string) => `${/^[aeiou]/i.test(label) ? 'an' : 'a'} ${label.toLowerCase()}`;
+
 /** Every English text of the designer. */
 export const texts = {
+  /** For dates and numbers. */
+  locale: 'en',
+  comma: ', ',
+  groups: { File: 'File', Edit: 'Edit', Add: 'Add', View: 'View', Project: 'Project', Help: 'Help' },
+  nodeKinds: nodeKindNames,
+  edgeKinds: edgeKindNames,
   regions: {
     palette: 'Palette',
     canvas: 'Canvas',
@@ -20,7 +29,23 @@ export const texts = {
     drawer: 'Panels',
     resize: 'Resize panels',
   },
-  file: { untitled: 'Untitled', unsaved: 'Unsaved', saved: 'Saved', notOnDisk: 'Not on disk yet' },
+  file: {
+    untitled: 'Untitled',
+    unsaved: 'Unsaved',
+    saved: 'Saved',
+    notOnDisk: 'Not on disk yet',
+    readOnly: 'Open elsewhere',
+    elsewhere: 'This file is open in another window, so it is only shown here.',
+    elsewhereHint: 'Edit it here instead, or save under another name.',
+    editHere: 'Edit here',
+    takenOver: (name: string) => `${name} is edited in another window now.`,
+    takenOverHint: 'What you had not saved stays here; edit here again to go on.',
+    drop: 'Drop a topology to open it',
+    dropped: (name: string) => `${name} is open as a copy.`,
+    droppedHint: 'Save it to the place where you want it.',
+    notTopology: (name: string) => `${name} is no topology.`,
+    notTopologyHint: 'Drop a .json, .yaml or .yml file of less than 20 MB.',
+  },
   titleBar: {
     menu: 'Menu',
     search: 'Search',
@@ -48,10 +73,24 @@ export const texts = {
     firstNodeHint: 'Add a producer, queue or store by name and grow from there.',
     open: 'Open a file',
     openHint: 'Go on with a topology in JSON or YAML.',
+    tour: 'Take the tour',
     gallery: 'Gallery',
     galleryHint: 'Begin from a system that already works.',
   },
-  canvas: { label: 'Drawing', title: 'Title', overview: 'Overview', controls: 'Zoom and layout' },
+  canvas: {
+    label: 'Drawing',
+    title: 'Title',
+    overview: 'Overview',
+    controls: 'Zoom and layout',
+    inPort: (title: string) => `In port of ${title}`,
+    outPort: (title: string) => `Out port of ${title}`,
+    fold: (service: string) => `Fold the service ${service}`,
+    unfold: (service: string) => `Unfold the service ${service}`,
+    selectService: (service: string) => `Select the nodes of ${service}`,
+    folded: (nodes: number) => plural(nodes, 'node'),
+    grouped: (service: string) => `These run in one service now: ${service}.`,
+    groupedHint: 'Give it another name under Properties, Service.',
+  },
   focus: {
     around: (title: string, nodes: number) => (nodes === 1 ? `Around ${title}` : `Around ${title} and ${nodes - 1} more`),
     hops: (count: number) => plural(count, 'hop'),
@@ -61,10 +100,26 @@ export const texts = {
     failed: 'The picture could not be made.',
     failedHint: 'Export it as SVG instead.',
     copied: 'Copied as an image.',
+    copiedMermaid: 'Copied as Mermaid.',
+    notCopiedText: 'This browser does not let the page copy.',
+    notCopiedTextHint: 'Export it as a file instead.',
     notCopied: 'This browser does not let the page copy images.',
   },
   addMenu: { label: 'Add a node', placeholder: 'Kind or name, e.g. queue orders', placeholderLinked: 'What follows?' },
-  connect: { label: 'Choose the edge', question: 'How are they joined?' },
+  connect: {
+    label: 'Choose the edge',
+    question: 'How are they joined?',
+    of: (title: string) => `Connect ${title} to…`,
+    nothing: 'There is nothing that it may be joined to.',
+    notThisKind: (edge: string, from: string, to: string) => `“${edge}” does not join ${withArticle(from)} and ${withArticle(to)}.`,
+    noDeadLetters: (queue: string) => `${queue} has no place for messages that keep failing.`,
+    noDeadLettersHint: 'A dead-letter queue keeps them with their reason, so that the others go on.',
+    addDeadLetters: 'Add a dead-letter queue',
+    whyNot: (from: string, to: string, others: string) => {
+      const start = `Nothing leads from ${withArticle(from)} to ${withArticle(to)}.`;
+      return others === '' ? start : `${start} It can lead to: ${others.toLowerCase()}.`;
+    },
+  },
   problems,
   capacity,
   preview,
@@ -156,6 +211,19 @@ export const texts = {
     conflictHint: 'Somebody saved another version while it was open here. Taking theirs can be undone; keeping yours replaces the file.',
     takeTheirs: 'Take theirs',
     keepMine: 'Keep mine',
+    compareMine: 'Mine, in this window',
+    compareTheirs: 'Theirs, on disk',
+    recent: 'Recent',
+    inFolder: 'In this folder',
+  },
+  versions: {
+    title: 'Version history',
+    description: 'What the file held before its last 20 saves. Restoring can be undone.',
+    empty: 'No earlier versions yet. One is kept each time you save.',
+    restore: 'Restore',
+    version: (time: string) => `Version of ${time}`,
+    now: 'Now',
+    size: (bytes: number) => plural(bytes, 'byte'),
   },
   restore: {
     title: 'Unsaved work was found',
@@ -172,6 +240,35 @@ export const texts = {
     message: 'Message',
     nothing: 'Nothing found.',
   },
+  tour: {
+    progress: (step: number, of: number) => `${step} of ${of}`,
+    next: 'Next',
+    back: 'Back',
+    done: 'Done',
+    end: 'End the tour',
+    steps: {
+      palette: { title: 'Parts and patterns', words: 'Drag a node onto the canvas, or drop a whole pattern: it comes wired and valid.' },
+      canvas: { title: 'The drawing', words: 'Drag from a port to connect. What may be joined glows; what may not says why.' },
+      inspector: {
+        title: 'Settings and numbers',
+        words: 'Every setting has its unit, its default and its reason. Capacity tells what the numbers mean.',
+      },
+      problems: {
+        title: 'What would break',
+        words: 'Findings come while you draw. One click shows the path, a second applies the fix, undo takes it back.',
+      },
+      generate: { title: 'Services that run', words: 'Writes TypeScript services from the drawing. Handlers that you edited are kept.' },
+    },
+  },
+  announce: {
+    label: 'What happened',
+    node: (kind: string, title: string, into: number, out: number, findings: number) =>
+      `${kind} ${title}, ${into === 0 ? 'no edges' : plural(into, 'edge')} in, ${out === 0 ? 'none' : out} out${findings > 0 ? `, ${plural(findings, 'finding')}` : ''}`,
+    edge: (kind: string, sentence: string, findings: number) =>
+      `${kind}: ${sentence}${findings > 0 ? `, ${plural(findings, 'finding')}` : ''}`,
+    done: (step: string) => `Done: ${step}`,
+    undone: (step: string) => `Undone: ${step}`,
+  },
   clipboard: { empty: 'There are no copied nodes to paste.' },
   shortcuts: {
     mouse: 'Mouse',
@@ -187,6 +284,7 @@ export const texts = {
     new: 'New topology',
     open: 'Open…',
     save: 'Save',
+    versions: 'Version history…',
     saveAs: 'Save as…',
     undo: 'Undo',
     redo: 'Redo',
@@ -199,6 +297,8 @@ export const texts = {
     selectAll: 'Select all',
     deselect: 'Deselect',
     layout: 'Arrange automatically',
+    group: 'Group into one service',
+    ungroup: 'Take out of the service',
     nudge: (direction: string, far: boolean) => (far ? `Move ${direction} by ten` : `Move ${direction}`),
     addByName: 'Add a node by name',
     addNode: (label: string) => `Add ${label.toLowerCase()}`,
@@ -216,6 +316,9 @@ export const texts = {
     focusNarrower: 'Show one hop less',
     exportSvg: 'Export as SVG',
     exportPng: 'Export as PNG',
+    exportPdf: 'Export as PDF',
+    exportMermaid: 'Export as Mermaid',
+    copyMermaid: 'Copy as Mermaid',
     copyImage: 'Copy as image',
     zoomIn: 'Zoom in',
     zoomOut: 'Zoom out',
@@ -223,10 +326,23 @@ export const texts = {
     problems: 'Show or hide problems',
     text: 'Show or hide text',
     preview: 'Show or hide code preview',
+    panels: { palette: 'Show or hide the palette', inspector: 'Show or hide the inspector' },
+    contrast: 'Switch high contrast',
+    go: {
+      left: 'Go to the node on the left',
+      right: 'Go to the node on the right',
+      up: 'Go to the node above',
+      down: 'Go to the node below',
+    },
+    nextEdge: 'Go to the next edge of the node',
+    previousEdge: 'Go to the previous edge of the node',
+    addAfter: 'Add what follows the node',
+    connect: 'Connect the node to…',
     theme: 'Switch between light and dark',
     themeSystem: 'Follow the system’s theme',
     validate: 'Validate',
     generate: 'Generate services…',
+    tour: 'Take the tour',
     palette: 'Command palette',
     search: 'Search',
     shortcuts: 'Keyboard shortcuts',
@@ -243,6 +359,10 @@ export const texts = {
     change: (title: string) => `Change ${title.toLowerCase()}`,
     duplicate: 'Duplicate',
     paste: 'Paste',
+    group: 'Group',
+    ungroup: 'Ungroup',
+    reconnect: 'Reconnect',
+    addDeadLetters: 'Add dead-letter queue',
     rename: 'Rename',
     title: 'Edit title',
     layout: 'Arrange',
@@ -250,6 +370,7 @@ export const texts = {
     addMessage: 'Add message',
     removeMessage: 'Delete message',
     takeTheirs: 'Take version on disk',
+    restoreVersion: 'Restore version',
     restore: 'Restore unsaved changes',
   },
   brokers: {

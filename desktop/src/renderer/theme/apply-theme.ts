@@ -14,13 +14,30 @@ export function setTheme(ui: UiStore, theme: Theme): void {
   ui.setState({ theme });
 }
 
+const contrastKey = 'eventwright.contrast';
+const contrastQuery = '(prefers-contrast: more)';
+
+/** Whether stronger contrast was chosen last; the system's wish where nothing was chosen. */
+export function storedContrast(storage: Pick<Storage, 'getItem'>, wished: boolean): boolean {
+  const stored = storage.getItem(contrastKey);
+  return stored === null ? wished : stored === 'more';
+}
+
+export const systemContrast = (): boolean => matchMedia(contrastQuery).matches;
+
+export function setContrast(ui: UiStore, contrast: boolean): void {
+  localStorage.setItem(contrastKey, contrast ? 'more' : 'usual');
+  ui.setState({ contrast });
+}
+
 /** Keeps the page's theme in step with the choice and with the system. */
 export function followTheme(ui: UiStore): void {
   const system = matchMedia(darkQuery);
   const apply = () => {
-    const { theme } = ui.getState();
+    const { theme, contrast } = ui.getState();
     const dark = theme === 'dark' || (theme === 'system' && system.matches);
     document.documentElement.dataset['theme'] = dark ? 'dark' : 'light';
+    document.documentElement.dataset['contrast'] = contrast ? 'more' : 'usual';
   };
   ui.subscribe(apply);
   system.addEventListener('change', apply);

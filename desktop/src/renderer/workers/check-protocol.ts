@@ -8,6 +8,8 @@ export interface CheckRequest {
   readonly text: string | undefined;
   /** The text that the topology comes from: places of findings lie in its edited form. */
   readonly base: string | undefined;
+  /** The rules file that counts for the document. */
+  readonly rules: { readonly file: string; readonly text: string } | undefined;
 }
 
 export interface CheckResponse {

@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { DocumentStore } from '../document/document-store.ts';
 import { emptyTopology } from '../document/empty-topology.ts';
 import { addNode } from '../document/operations.ts';
+import { createProjectRules } from '../state/project-rules.ts';
 import { createFindingsStore, elementKey, publishFindings } from '../state/findings-store.ts';
 import type { CheckRequest, CheckResponse } from './check-protocol.ts';
-import { startChecker } from './checker.ts';
+import { startChecker, type CheckWorker } from './checker.ts';
 
 const finding = (id: string, severity: Finding['severity']): Finding => ({
   ruleId: 'test/rule',
@@ -29,12 +30,14 @@ function start() {
   const requests: CheckRequest[] = [];
   let answer: (event: { data: CheckResponse }) => void = () => undefined;
   const findings = createFindingsStore();
-  startChecker(document, findings, {
+  const project = createProjectRules();
+  const worker: CheckWorker = {
     postMessage: (request) => void requests.push(request),
     addEventListener: (_type, listener) => void (answer = listener),
-  });
+  };
+  startChecker(document, findings, worker, project);
   const edit = () => document.edit('Add', (topology) => addNode(topology, 'queue', { x: 0, y: 0 }).topology);
-  return { document, requests, findings, edit, answer: (data: CheckResponse) => answer({ data }) };
+  return { document, requests, findings, edit, project, answer: (data: CheckResponse) => answer({ data }) };
 }
 
 describe('the checker', () => {
@@ -62,6 +65,18 @@ describe('the checker', () => {
     answer({ revision: document.snapshot().revision, findings: [] });
     edit();
     expect(requests.at(-1)).toMatchObject({ text: undefined, base: text });
+  });
+
+  it('checks again with another rules file, and drops what was found without it', () => {
+    const { document, requests, findings, project, answer } = start();
+    const { revision } = document.snapshot();
+    const rules = { file: '/systems/eventwright.rules.yaml', text: 'preset: strict' };
+    project.setState({ rules });
+    answer({ revision, findings: [finding('queue', 'warning')] });
+    expect(findings.getState().findings).toEqual([]);
+    expect(requests.map((request) => request.rules)).toEqual([undefined, rules]);
+    answer({ revision, findings: [finding('queue', 'error')] });
+    expect(findings.getState().counts.error).toBe(1);
   });
 
   it('checks unreadable text as it stands', () => {

@@ -1,4 +1,5 @@
 import type { DocumentStore } from '../document/document-store.ts';
+import type { ProjectRules, ProjectRulesStore } from '../state/project-rules.ts';
 import { publishFindings, type FindingsStore } from '../state/findings-store.ts';
 import type { CheckRequest, CheckResponse } from './check-protocol.ts';
 
@@ -12,14 +13,17 @@ export interface CheckWorker {
  * Checks the document after every change, one check at a time: while one runs, only the newest revision waits.
  * Findings of an older revision are dropped.
  */
-export function startChecker(document: DocumentStore, findings: FindingsStore, worker: CheckWorker): void {
+export function startChecker(document: DocumentStore, findings: FindingsStore, worker: CheckWorker, project: ProjectRulesStore): void {
   let running = false;
   let requested = -1;
+  let withRules: ProjectRules['rules'];
   const check = () => {
     const { revision, topology, file, draft } = document.snapshot();
-    if (running || revision === requested) return;
+    const { rules } = project.getState();
+    if (running || (revision === requested && rules === withRules)) return;
     running = true;
     requested = revision;
+    withRules = rules;
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- A worker has no origin.
     worker.postMessage({
       revision,
@@ -28,13 +32,16 @@ export function startChecker(document: DocumentStore, findings: FindingsStore, w
       text: draft ?? document.sourceText(),
       // JSON is printed anew, whatever it came from.
       base: file.format === 'yaml' ? document.baseText() : undefined,
+      rules,
     });
   };
   worker.addEventListener('message', ({ data }) => {
     running = false;
-    if (data.revision === document.snapshot().revision) publishFindings(findings, data.revision, data.findings);
+    if (data.revision === document.snapshot().revision && withRules === project.getState().rules)
+      publishFindings(findings, data.revision, data.findings);
     check();
   });
   document.subscribe(check);
+  project.subscribe(check);
   check();
 }

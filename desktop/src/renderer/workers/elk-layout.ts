@@ -1,8 +1,8 @@
 import ELK from 'elkjs/lib/elk-api.js';
 import workerUrl from 'elkjs/lib/elk-worker.min.js?url';
 import type { Position, Topology } from 'eventwright/model/index.ts';
-import { deadLetterLinks } from 'eventwright/interop/svg/dead-letter-links.ts';
 import { nodeHeight, nodeWidth } from 'eventwright/interop/svg/node-size.ts';
+import { flowOf } from '../layout/flow-of.ts';
 
 const options = {
   'elk.algorithm': 'layered',
@@ -15,22 +15,15 @@ const options = {
   'elk.spacing.componentComponent': '72',
 };
 
-/** Ends in the order in which things flow: a query stands to the right of what it reads. */
-function flowOf(topology: Topology): (readonly [string, string])[] {
-  const drawn = Object.values(topology.edges).map(({ kind, from, to }) =>
-    kind === 'read' ? ([to, from] as const) : ([from, to] as const),
-  );
-  return [...drawn, ...deadLetterLinks(topology)];
-}
-
-let elk: InstanceType<typeof ELK> | undefined;
-
-/** Positions for all nodes, left to right along the flow; computed in a worker of its own. */
-export async function elkLayout(topology: Topology): Promise<ReadonlyMap<string, Position>> {
-  elk ??= new ELK({ workerFactory: () => new Worker(workerUrl) });
+/** Positions for all nodes, computed in a worker of its own. @throws the signal's reason when aborted; the thread ends then */
+export async function elkLayout(topology: Topology, signal: AbortSignal): Promise<ReadonlyMap<string, Position>> {
+  const elk = new ELK({ workerFactory: () => new Worker(workerUrl) });
   const nodes = Object.entries(topology.nodes).filter(([id]) => !id.startsWith('x-'));
   const known = new Set(nodes.map(([id]) => id));
-  const laidOut = await elk.layout({
+  const aborted = new Promise<never>((_resolve, reject) =>
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
+  );
+  const laidOut = elk.layout({
     id: 'root',
     layoutOptions: options,
     children: nodes.map(([id, { kind }]) => ({ id, width: nodeWidth, height: nodeHeight(kind) })),
@@ -38,5 +31,10 @@ export async function elkLayout(topology: Topology): Promise<ReadonlyMap<string,
       .filter(([from, to]) => known.has(from) && known.has(to))
       .map(([from, to], index) => ({ id: `edge ${index}`, sources: [from], targets: [to] })),
   });
-  return new Map((laidOut.children ?? []).map(({ id, x = 0, y = 0 }) => [id, { x: Math.round(x / 8) * 8, y: Math.round(y / 8) * 8 }]));
+  try {
+    const { children = [] } = await Promise.race([laidOut, aborted]);
+    return new Map(children.map(({ id, x = 0, y = 0 }) => [id, { x: Math.round(x / 8) * 8, y: Math.round(y / 8) * 8 }]));
+  } finally {
+    elk.terminateWorker();
+  }
 }

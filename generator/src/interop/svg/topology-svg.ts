@@ -2,6 +2,7 @@ import type { EdgeKind, Topology, TopologyNode } from '../../model/index.ts';
 import { nodeKindInfo } from '../../nodes/index.ts';
 import { badgesOf, indexEdges, type Badge } from './badges.ts';
 import { svgThemes, type SvgTheme, type SvgThemeName } from './colours.ts';
+import { iconPath } from './icons.ts';
 import { deadLetterLinks } from './dead-letter-links.ts';
 import { lineBetween, lineDash, lineTone } from './lines.ts';
 import { escaped, fitted, rounded, tag, textWidth } from './markup.ts';
@@ -12,11 +13,14 @@ import { shapeOf } from './shapes.ts';
 const margin = 40;
 const titlePx = 13;
 const smallPx = 11;
+const iconPx = 18;
 const fontFamily = "'Inter Variable', Inter, system-ui, sans-serif";
 
 export interface SvgOptions {
   /** `light` unless stated. */
   readonly theme?: SvgThemeName;
+  /** Address of the font file to be put into the picture, `data:font/woff2;base64,…`; without it a reader uses its own. */
+  readonly fontFace?: string;
 }
 
 /** A colour between two, as `color-mix` would have it. @param share of the first, 0 to 1 */
@@ -44,21 +48,46 @@ function badgeRow(badges: readonly Badge[], theme: SvgTheme, left: number, top: 
 /** px from the top of a card to the base line of its title; below the lid of a cylinder and the head of a table. */
 const titleTop = ({ kind }: TopologyNode) => (kind === 'command-store' || kind === 'replica' ? 36 : kind === 'read-model' ? 32 : 26);
 
-function card(id: string, node: TopologyNode, badges: readonly Badge[], place: Place, theme: SvgTheme): string {
-  const { label, tone } = nodeKindInfo(node.kind);
-  const colour = theme[tone];
-  const left = node.kind === 'topic' || node.kind === 'queue' ? 24 : 18;
+/** Outline and icon: the same markup for all cards of one look, made once a picture. */
+function bodyOf(node: TopologyNode, theme: SvgTheme, made: Map<string, string>): string {
+  const stacked = node.kind === 'consumer' && (node.replicas?.max ?? 1) > 1;
+  const databases = node.kind === 'command-store' ? (node.sharding?.databases ?? 0) : 0;
+  const look = `${node.kind} ${stacked} ${databases}`;
+  const known = made.get(look);
+  if (known !== undefined) return known;
+  const colour = theme[nodeKindInfo(node.kind).tone];
+  const icon = tag('path', {
+    d: iconPath(node.kind),
+    transform: `translate(${edgeOf(node)} ${titleTop(node) - 12}) scale(${iconPx / 24})`,
+    fill: 'none',
+    stroke: colour,
+    'stroke-width': 1.75,
+    'stroke-linecap': 'round',
+    'stroke-linejoin': 'round',
+  });
+  const body = shapeOf(node, { fill: mixed(colour, theme.surface, 0.07), stroke: mixed(colour, theme.surface, 0.6) }) + icon;
+  made.set(look, body);
+  return body;
+}
+
+/** px from the left edge of a card to what is in it. */
+const edgeOf = ({ kind }: TopologyNode) => (kind === 'topic' || kind === 'queue' ? 20 : 14);
+
+function card(id: string, node: TopologyNode, badges: readonly Badge[], place: Place, theme: SvgTheme, made: Map<string, string>): string {
+  const { label } = nodeKindInfo(node.kind);
+  const edge = edgeOf(node);
+  const left = edge + iconPx + 8;
   const top = titleTop(node);
-  const room = nodeWidth - 2 * left;
+  const room = nodeWidth - left - edge;
   const title = fitted(node.title ?? id, titlePx, room);
   const service = 'service' in node ? node.service : undefined;
   const sub = fitted(service ?? (node.title === undefined ? label : id), smallPx, room);
   const content =
     tag('title', {}, escaped(`${label}: ${node.title ?? id}`)) +
-    shapeOf(node, { fill: mixed(colour, theme.surface, 0.07), stroke: mixed(colour, theme.surface, 0.6) }) +
+    bodyOf(node, theme, made) +
     tag('text', { x: left, y: top, 'font-size': titlePx, 'font-weight': 600, fill: theme.text }, escaped(title)) +
     tag('text', { x: left, y: top + 16, 'font-size': smallPx, fill: theme.muted }, escaped(sub)) +
-    badgeRow(badges, theme, left - 2, top + 24);
+    badgeRow(badges, theme, edge, top + 24);
   return tag('g', { transform: `translate(${rounded(place.x)} ${rounded(place.y)})` }, content);
 }
 
@@ -115,20 +144,28 @@ function edgeLabel(label: string, { x, y }: { x: number; y: number }, theme: Svg
   );
 }
 
+/** @throws RangeError for an address that is not the data of a font */
+function fontRule(address: string): string {
+  if (!/^data:font\/woff2;base64,[A-Za-z0-9+/=]+$/.test(address)) throw new RangeError('the font is not given as data');
+  return `@font-face{font-family:'Inter Variable';font-weight:100 900;src:url(${address}) format('woff2')}`;
+}
+
 /** A drawing as an SVG file of its own: no scripts, no references, the same bytes for the same drawing on every machine. */
-export function topologyToSvg(topology: Topology, { theme: themeName = 'light' }: SvgOptions = {}): string {
+export function topologyToSvg(topology: Topology, { theme: themeName = 'light', fontFace }: SvgOptions = {}): string {
   const theme = svgThemes[themeName];
   const places = placesOf(topology);
   const { x, y, width, height } = boundsOf(places.values()) ?? { x: 0, y: 0, width: 0, height: 0 };
   const [left, top, right, bottom] = [x - margin, y - margin, width + 2 * margin, height + 2 * margin];
   const edgesOf = indexEdges(topology);
   const lines = drawnEdges(topology).map((edge) => edgeMarkup(edge, places, theme));
+  const made = new Map<string, string>();
   const cards = [...places].flatMap(([id, place]) => {
     const node = topology.nodes[id];
-    return node ? [card(id, node, badgesOf(id, node, edgesOf), place, theme)] : [];
+    return node ? [card(id, node, badgesOf(id, node, edgesOf), place, theme, made)] : [];
   });
   const content = [
     tag('title', {}, escaped(topology.info.title ?? topology.info.name)),
+    ...(fontFace === undefined ? [] : [tag('style', {}, fontRule(fontFace))]),
     tag('rect', { x: left, y: top, width: right, height: bottom, fill: theme.canvas }),
     ...lines,
     ...cards,

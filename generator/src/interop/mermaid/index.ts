@@ -1,0 +1,1 @@
+export { topologyToMermaid } from './topology-mermaid.ts';

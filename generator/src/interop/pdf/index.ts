@@ -1,0 +1,1 @@
+export { svgToPdf } from './svg-to-pdf.ts';
