@@ -1,82 +1,34 @@
-// Measures validation: node bench/validate.js [--peers <folder>]. Medians; docs/validation.md says what the numbers mean.
+// Measures validation: node bench/validate.js [--peers <folder>]. docs/validation.md says what the numbers mean.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { asyncapiDocument } from './peer-document.js';
-import { largeTopology } from './large-topology.js';
+import { cpuMs, inTurn, median } from './measure.js';
+import { comparePeers } from './peers.js';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const preload = path.join(root, 'bench/report-cpu.cjs');
 const cli = path.join(root, 'generator/bin/eventwright.js');
-const runs = 11;
+const pairs = 15;
 
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 const ms = (value) => `${value.toFixed(0)} ms`;
+const resultOf = (script) => JSON.parse(spawnSync(process.execPath, [path.join(root, 'bench', script)], { encoding: 'utf8' }).stdout);
 
-/** CPU time of a Node process from its start to its end, in ms. */
-function cpuMs(args) {
-  const { stderr, error } = spawnSync(process.execPath, ['-r', preload, ...args], { encoding: 'utf8', maxBuffer: 1e9 });
-  const found = /cpu-us (\d+)\s*$/.exec(stderr ?? '');
-  if (!found) throw new Error(`no measurement: ${error?.message ?? stderr}`);
-  return Number(found[1]) / 1000;
-}
-
-const medianCpuMs = (args, count = runs) => median(Array.from({ length: count }, () => cpuMs(args)));
-
-function rulesTimes() {
-  const { stdout } = spawnSync(process.execPath, [path.join(root, 'bench/rules-run.js')], { encoding: 'utf8' });
-  const { nodes, edges, findings, times } = JSON.parse(stdout);
-  return { nodes, edges, findings, firstMs: times[0], medianMs: median(times) };
-}
-
-const peers = [
-  {
-    name: 'Spectral',
-    script: 'node_modules/@stoplight/spectral-cli/dist/index.js',
-    args: (file, ruleset) => ['lint', '--fail-severity', 'error', '-r', ruleset, file],
-  },
-  { name: 'Redocly', script: 'node_modules/@redocly/cli/bin/cli.js', args: (file) => ['lint', file] },
-];
-
-function comparePeers(folder, scratch) {
-  const ruleset = path.join(scratch, 'ruleset.yaml');
-  writeFileSync(ruleset, 'extends: spectral:asyncapi\n');
-  for (const nodes of [20, 1000, 10_000]) {
-    const own = path.join(scratch, `own-${nodes}.topology.json`);
-    writeFileSync(own, JSON.stringify(largeTopology(nodes), null, 2));
-    console.log(`  ${nodes} nodes  Eventwright ${ms(medianCpuMs([cli, 'validate', own], 3))}`);
-    const theirs = path.join(scratch, `asyncapi-${nodes}.json`);
-    writeFileSync(theirs, JSON.stringify(asyncapiDocument(nodes), null, 2));
-    for (const { name, script, args } of peers) {
-      const file = path.join(folder, script);
-      if (existsSync(file)) console.log(`  ${nodes} nodes  ${name} ${ms(medianCpuMs([file, ...args(theirs, ruleset)], 3))}`);
-      else console.log(`  ${name} is not installed in ${folder}`);
-    }
-  }
-}
-
-const startMs = medianCpuMs(['-e', '0']);
 const example = path.join(root, 'schemas/examples/gallery/order-platform.topology.yaml');
+// The first run bundles the sources, and keeps what V8 compiled of them.
 cpuMs([cli, 'validate', example]);
-const coldMs = medianCpuMs([cli, 'validate', example]);
+const cold = inTurn([cli, 'validate', example], ['-e', '0'], pairs);
 console.log(
-  `cold run on the order platform: ${ms(coldMs)} of CPU, Node alone ${ms(startMs)}, over it ${ms(coldMs - startMs)} (goal: under 150 ms)`,
+  `cold run on the order platform: ${ms(cold.firstMs)} of CPU, Node alone ${ms(cold.secondMs)}, over it ${ms(cold.overMs)} (goal: under 150 ms)`,
 );
 
-const { nodes, edges, findings, firstMs, medianMs } = rulesTimes();
+const rules = resultOf('rules-run.js');
 console.log(
-  `all rules on ${nodes} nodes and ${edges} edges: first run ${ms(firstMs)}, median ${ms(medianMs)}, ${findings} findings (goal: under 250 ms)`,
+  `all rules on ${rules.nodes} nodes and ${rules.edges} edges: first run ${ms(rules.times[0])}, median ${ms(median(rules.times))}, ${rules.findings} findings (goal: under 250 ms)`,
+);
+
+const edits = resultOf('edit-run.js');
+console.log(
+  `an edit of a drawing with ${edits.nodes} nodes: its text ${ms(median(edits.textMs))} (goal: under 50 ms), its check in the background ${ms(median(edits.checkMs))}`,
 );
 
 const peerFolder = process.argv[process.argv.indexOf('--peers') + 1];
-if (process.argv.includes('--peers') && peerFolder) {
-  const scratch = mkdtempSync(path.join(tmpdir(), 'eventwright-bench-'));
-  try {
-    console.log('CPU of a whole run, documents of the same number of nodes:');
-    comparePeers(path.resolve(peerFolder), scratch);
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
-}
+if (process.argv.includes('--peers') && peerFolder) comparePeers(cli, path.resolve(peerFolder));

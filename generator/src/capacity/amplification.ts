@@ -24,9 +24,9 @@ export function layersOf(storm: Storm): { edgeId: string; attempts: number }[] {
   return layers;
 }
 
-/** Callers before those they call, but for calls that close a circle. */
+/** Callers before those they call, but for calls that close a circle. What neither calls nor is called is left out. */
 function callOrder(graph: Graph): string[] {
-  const ids = graph.nodes.map(({ id }) => id);
+  const ids = [...new Set(graph.edgesOf('call').flatMap(({ from, to }) => [from, to]))];
   const roots = ids.filter((id) => graph.in(id, 'call').length === 0);
   return postOrder([...roots, ...ids], (id) => graph.out(id, 'call').map(({ to }) => to)).toReversed();
 }

@@ -1,8 +1,7 @@
-import type { Finding } from '../model/index.ts';
 import { readInput } from '../node/read-input.ts';
 import { RulesFiles } from '../node/rules-file.ts';
 import type { FileReport, RuleInfo } from '../review/index.ts';
-import { checkText, overrideRules, ruleCatalogue, staleFinding, type RulesFile, type Suppression } from '../rules/index.ts';
+import { checkText, overrideRules, ruleCatalogue, rulesFileFindings, type RulesFile, type Suppression } from '../rules/index.ts';
 
 export interface Checked {
   /** The topologies in the order given, then the rules files that have findings of their own. */
@@ -45,18 +44,9 @@ export class ProjectRules {
   }
 }
 
-/** Suppressions of a rules file whose elements were seen, and which no topology needed. */
-function staleIn(suppressions: readonly Suppression[]): Finding[] {
-  const keyOf = ({ ruleId, elementId }: Suppression) => `${ruleId} ${elementId}`;
-  const ofFile = suppressions.filter(({ origin, hasElement }) => origin === 'file' && hasElement);
-  const used = new Set(ofFile.filter(({ isUsed }) => isUsed).map(keyOf));
-  const stale = new Map(ofFile.filter((each) => !used.has(keyOf(each))).map((each) => [keyOf(each), each]));
-  return [...stale.values()].map((each) => staleFinding(each));
-}
-
 const rulesReport = ({ name, rules, suppressions }: UsedRules): FileReport => ({
   file: name.replaceAll('\\', '/'),
-  findings: rules.locate([...rules.findings, ...staleIn(suppressions)]),
+  findings: rulesFileFindings(rules, suppressions),
 });
 
 /**

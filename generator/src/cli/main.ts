@@ -93,11 +93,14 @@ function commands(terminal: Terminal, finish: Finish): Command {
 function addProjectCommands(program: Command, terminal: Terminal, finish: Finish): void {
   program
     .command('generate')
-    .description('generate a project of runnable services')
+    .description('generate a project of runnable services, and merge it with what was edited since the last time')
     .argument('<file>', 'topology file; - reads standard input')
     .requiredOption('-o, --out <dir>', 'folder of the project')
     .addOption(brokerOption())
-    .option('--force', 'overwrite generated files that were edited by hand', false)
+    .option('--check', 'exit 1 where code and drawing disagree, and say where; write nothing', false)
+    .option('--dry-run', 'print what would be done; write nothing', false)
+    .option('--diff', 'print what would be done as a patch; write nothing', false)
+    .option('--force', 'replace generated files that were edited by hand, and write deleted ones again', false)
     .option('--json', 'print the result as JSON', false)
     .action(async (file: string, options) => {
       const { generate } = await import('./commands/generate.ts');

@@ -21,7 +21,21 @@ describe('fuzzing parser, rules and fixes', () => {
   it('reports what went wrong with its input', () => {
     let now = 0;
     const [failure] = fuzz({ seed: 1, inputs: 3, texts: ['a: 1'], documents: [{}], limitMs: 5, now: () => (now += 10) });
-    expect(failure).toMatchObject({ kind: 'slow', detail: 'it took 10 ms' });
+    expect(failure).toMatchObject({ kind: 'slow', detail: 'it took 10 ms', index: 0 });
+  });
+
+  it('reports memory that grows', () => {
+    const memory = { used: () => 2_000_000, maxBytes: 1_000_000 };
+    const failures = fuzz({ seed: 1, inputs: 1, texts: ['a: 1'], documents: [{}], limitMs: 5, now: () => 0, memory });
+    expect(failures).toMatchObject([{ kind: 'memory', detail: '2 MB are in use', index: 0 }]);
+  });
+
+  it('makes any input of a run again', () => {
+    const from = (start: number, inputs: number) => {
+      let now = 0;
+      return fuzz({ seed: 3, from: start, inputs, texts, documents, limitMs: 5, now: () => (now += 10) });
+    };
+    expect(from(2, 1)).toEqual(from(0, 3).slice(2));
   });
 
   it('gives the same inputs for the same seed', () => {

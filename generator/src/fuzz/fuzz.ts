@@ -3,17 +3,21 @@ import { serialiseTopology } from '../model/index.ts';
 import { checkText, readRulesFile } from '../rules/index.ts';
 import { mutatedText } from './mutate-text.ts';
 import { mutatedValue } from './mutate-value.ts';
-import { below, pick, seededRandom } from './random.ts';
+import { below, pick, seededRandom, seedOf } from './random.ts';
 
 /** An input on which the tool threw, was slow, or found fault with itself. */
 export interface FuzzFailure {
-  readonly kind: 'threw' | 'slow' | 'rule-failed' | 'unstable-fix';
+  readonly kind: 'threw' | 'slow' | 'rule-failed' | 'unstable-fix' | 'memory';
   readonly detail: string;
+  /** Number of the input in its run; with the seed it makes the input again. */
+  readonly index: number;
   readonly input: string;
 }
 
 export interface FuzzOptions {
   readonly seed: number;
+  /** Number of the first input; 0 unless stated. Each input follows from the seed and its number, so that a run can be continued. */
+  readonly from?: number;
   readonly inputs: number;
   /** Texts and values to start from. */
   readonly texts: readonly string[];
@@ -22,8 +26,12 @@ export interface FuzzOptions {
   readonly limitMs: number;
   /** Milliseconds from some start. */
   readonly now: () => number;
+  /** Memory in use, in bytes, and the most that may be. */
+  readonly memory?: { readonly used: () => number; readonly maxBytes: number };
   readonly onProgress?: (done: number) => void;
 }
+
+type Problem = Omit<FuzzFailure, 'input' | 'index'>;
 
 /** One input of each sort in turn: bytes of a text, structure of a document as JSON and as YAML-like text, and bytes of a rules file. */
 function inputOf({ texts, documents }: FuzzOptions, random: () => number): string {
@@ -36,7 +44,7 @@ function inputOf({ texts, documents }: FuzzOptions, random: () => number): strin
 /** One mended topology in so many, since mending checks many times. */
 const fixEvery = 20;
 
-function problemOf(input: string, index: number): Omit<FuzzFailure, 'input'> | undefined {
+function problemOf(input: string, index: number): Problem | undefined {
   const { topology, findings } = checkText(input);
   if (index % 10 === 0) readRulesFile(input);
   const failed = findings.find(({ ruleId }) => ruleId.startsWith('internal/'));
@@ -48,7 +56,7 @@ function problemOf(input: string, index: number): Omit<FuzzFailure, 'input'> | u
   return refused === undefined ? undefined : { kind: 'unstable-fix', detail: refused };
 }
 
-function tried(input: string, index: number): Omit<FuzzFailure, 'input'> | undefined {
+function tried(input: string, index: number): Problem | undefined {
   try {
     return problemOf(input, index);
   } catch (error) {
@@ -56,19 +64,28 @@ function tried(input: string, index: number): Omit<FuzzFailure, 'input'> | undef
   }
 }
 
+/** How often memory is looked at, in inputs. */
+const memoryEvery = 500;
+
+function excess({ limitMs, memory }: FuzzOptions, tookMs: number, index: number): Problem | undefined {
+  if (tookMs > limitMs) return { kind: 'slow', detail: `it took ${Math.round(tookMs)} ms` };
+  if (!memory || index % memoryEvery !== 0) return undefined;
+  const used = memory.used();
+  return used > memory.maxBytes ? { kind: 'memory', detail: `${Math.round(used / 1e6)} MB are in use` } : undefined;
+}
+
 /** Puts mutated inputs through the parser, the rules and the fixes. @returns what went wrong, the first few of it */
 export function fuzz(options: FuzzOptions): FuzzFailure[] {
-  const random = seededRandom(options.seed);
+  const { seed, from = 0, inputs, now, onProgress } = options;
   const failures: FuzzFailure[] = [];
   const mostFailures = 5;
-  for (let index = 0; index < options.inputs && failures.length < mostFailures; index += 1) {
-    const input = inputOf(options, random);
-    const startedAt = options.now();
-    const problem = tried(input, index);
-    const tookMs = options.now() - startedAt;
-    if (problem) failures.push({ ...problem, input });
-    else if (tookMs > options.limitMs) failures.push({ kind: 'slow', detail: `it took ${Math.round(tookMs)} ms`, input });
-    options.onProgress?.(index + 1);
+  for (let index = from; index < from + inputs && failures.length < mostFailures; index += 1) {
+    const input = inputOf(options, seededRandom(seedOf(seed, index)));
+    const startedAt = now();
+    const tookMs = () => now() - startedAt;
+    const problem = tried(input, index) ?? excess(options, tookMs(), index);
+    if (problem) failures.push({ ...problem, index, input });
+    onProgress?.(index + 1);
   }
   return failures;
 }

@@ -9,6 +9,13 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
+/** A seed for each input of a run, so that any of them can be made again without those before it. */
+export function seedOf(run: number, index: number): number {
+  let mixed = Math.imul((run ^ Math.imul(index + 1, 0x9e3779b1)) >>> 0, 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return (mixed ^ (mixed >>> 16)) >>> 0;
+}
+
 /** One of the values; the list must not be empty. */
 export const pick = <Value>(random: () => number, values: readonly Value[]): Value => values[Math.floor(random() * values.length)] as Value;
 

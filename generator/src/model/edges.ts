@@ -238,13 +238,17 @@ export const edgeKinds = [send, receive, subscribe, call, reply, write, read, re
 
 export type EdgeKind = (typeof edgeKinds)[number]['kind'];
 
-const kindsByPair = new Map<string, EdgeKind[]>();
+const kindsByPair = new Map<NodeKind, Map<NodeKind, EdgeKind[]>>();
 for (const { kind, pairs } of edgeKinds) {
-  for (const [from, to] of pairs) kindsByPair.set(`${from} ${to}`, [...(kindsByPair.get(`${from} ${to}`) ?? []), kind]);
+  for (const [from, to] of pairs) {
+    const byTo = kindsByPair.get(from) ?? new Map<NodeKind, EdgeKind[]>();
+    kindsByPair.set(from, byTo.set(to, [...(byTo.get(to) ?? []), kind]));
+  }
 }
+const noKinds: readonly EdgeKind[] = [];
 
 /** Edge kinds that may join two nodes of these kinds, best first; empty where none may. */
-export const legalEdgeKinds = (from: NodeKind, to: NodeKind): readonly EdgeKind[] => kindsByPair.get(`${from} ${to}`) ?? [];
+export const legalEdgeKinds = (from: NodeKind, to: NodeKind): readonly EdgeKind[] => kindsByPair.get(from)?.get(to) ?? noKinds;
 
 /** @throws RangeError for a kind that is not listed. */
 export function edgeKindInfo(kind: EdgeKind): (typeof edgeKinds)[number] {

@@ -9,24 +9,40 @@ type Edges = readonly WithId<TopologyEdge>[];
 
 const noEdges: Edges = [];
 
-/** Edges at each node: all of them, and those of one kind, since that is what rules ask for most. */
-class EdgeIndex {
-  readonly #all = new Map<string, WithId<TopologyEdge>[]>();
-  readonly #ofKind = new Map<EdgeKind, Map<string, WithId<TopologyEdge>[]>>();
+/** Most edges at a node that are looked through at each question; more are sorted by kind once. */
+const fewEdges = 8;
 
-  add(nodeId: string, edge: WithId<TopologyEdge>): void {
-    append(this.#all, nodeId, edge);
-    let ofKind = this.#ofKind.get(edge.kind);
-    if (!ofKind) this.#ofKind.set(edge.kind, (ofKind = new Map()));
-    append(ofKind, nodeId, edge);
+/** The edges that leave a node, or those that enter it. */
+class EdgeList {
+  readonly all: WithId<TopologyEdge>[] = [];
+  #ofKinds: Map<string, Edges> | undefined;
+
+  of(kinds: readonly EdgeKind[]): Edges {
+    if (kinds.length === 0) return this.all;
+    if (this.all.length <= fewEdges) return this.#chosen(kinds);
+    const key = kinds.join(' ');
+    let list = this.#ofKinds?.get(key);
+    if (!list) (this.#ofKinds ??= new Map()).set(key, (list = this.#chosen(kinds)));
+    return list;
   }
 
-  at(nodeId: string, kinds: readonly EdgeKind[]): Edges {
-    const only = kinds[0];
-    if (only !== undefined && kinds.length === 1) return this.#ofKind.get(only)?.get(nodeId) ?? noEdges;
-    const all = this.#all.get(nodeId);
-    if (!all || only === undefined) return all ?? noEdges;
-    return all.filter(({ kind }) => kinds.includes(kind));
+  /** Without a copy where all of them or none is meant, which is the rule. */
+  #chosen(kinds: readonly EdgeKind[]): Edges {
+    let meant = 0;
+    for (const { kind } of this.all) if (kinds.includes(kind)) meant += 1;
+    if (meant === 0) return noEdges;
+    return meant === this.all.length ? this.all : this.all.filter(({ kind }) => kinds.includes(kind));
+  }
+}
+
+/** A node with the edges at its ends. */
+class Place {
+  readonly node: WithId<TopologyNode>;
+  readonly out = new EdgeList();
+  readonly in = new EdgeList();
+
+  constructor(node: WithId<TopologyNode>) {
+    this.node = node;
   }
 }
 
@@ -52,12 +68,10 @@ export class Graph {
   readonly topology: Topology;
   readonly nodes: readonly WithId<TopologyNode>[];
   readonly edges: readonly WithId<TopologyEdge>[];
-  readonly #nodeById = new Map<string, WithId<TopologyNode>>();
+  readonly #places = new Map<string, Place>();
   readonly #edgeById = new Map<string, WithId<TopologyEdge>>();
   readonly #nodesByKind: KindIndex<WithId<TopologyNode>>;
   readonly #edgesByKind: KindIndex<WithId<TopologyEdge>>;
-  readonly #out = new EdgeIndex();
-  readonly #in = new EdgeIndex();
 
   constructor(topology: Topology) {
     this.topology = topology;
@@ -65,17 +79,19 @@ export class Graph {
     this.edges = entries(topology.edges);
     this.#nodesByKind = new KindIndex(this.nodes);
     this.#edgesByKind = new KindIndex(this.edges);
-    for (const node of this.nodes) this.#nodeById.set(node.id, node);
+    for (const node of this.nodes) this.#places.set(node.id, new Place(node));
     for (const edge of this.edges) {
       this.#edgeById.set(edge.id, edge);
-      if (!this.#nodeById.has(edge.from) || !this.#nodeById.has(edge.to)) continue;
-      this.#out.add(edge.from, edge);
-      this.#in.add(edge.to, edge);
+      const from = this.#places.get(edge.from);
+      const to = this.#places.get(edge.to);
+      if (!from || !to) continue;
+      from.out.all.push(edge);
+      to.in.all.push(edge);
     }
   }
 
   node(id: string): WithId<TopologyNode> | undefined {
-    return this.#nodeById.get(id);
+    return this.#places.get(id)?.node;
   }
 
   /** The message of that id; a name that every object inherits, or one of an `x-` member, is none. */
@@ -96,7 +112,7 @@ export class Graph {
 
   /** The node of that id where it has that kind. */
   nodeOf<Kind extends TopologyNode['kind']>(id: string | undefined, kind: Kind): WithId<NodeOf<Kind>> | undefined {
-    const node = id === undefined ? undefined : this.#nodeById.get(id);
+    const node = id === undefined ? undefined : this.#places.get(id)?.node;
     return node?.kind === kind ? (node as WithId<NodeOf<Kind>>) : undefined;
   }
 
@@ -110,26 +126,31 @@ export class Graph {
 
   /** Edges that leave the node; of these kinds where some are named. */
   out<Kind extends EdgeKind = EdgeKind>(nodeId: string, ...kinds: readonly Kind[]): readonly WithId<EdgeOf<Kind>>[] {
-    return this.#out.at(nodeId, kinds) as unknown as readonly WithId<EdgeOf<Kind>>[];
+    return (this.#places.get(nodeId)?.out.of(kinds) ?? noEdges) as unknown as readonly WithId<EdgeOf<Kind>>[];
   }
 
   /** Edges that enter the node; of these kinds where some are named. */
   in<Kind extends EdgeKind = EdgeKind>(nodeId: string, ...kinds: readonly Kind[]): readonly WithId<EdgeOf<Kind>>[] {
-    return this.#in.at(nodeId, kinds) as unknown as readonly WithId<EdgeOf<Kind>>[];
+    return (this.#places.get(nodeId)?.in.of(kinds) ?? noEdges) as unknown as readonly WithId<EdgeOf<Kind>>[];
   }
+}
+
+/** Elements with their ids, made once for each: an edit leaves most of a topology as it was. */
+const named = new WeakMap<object, WithId<object>>();
+
+function withId<Value extends object>(value: Value, id: string): WithId<Value> {
+  const known = named.get(value);
+  if (known?.id === id) return known as WithId<Value>;
+  const made = { ...value, id };
+  named.set(value, made);
+  return made;
 }
 
 function entries<Value extends object>(map: Readonly<Record<string, Value>>): WithId<Value>[] {
   const list: WithId<Value>[] = [];
   for (const id of Object.keys(map)) {
     const value = map[id];
-    if (value !== undefined && !id.startsWith('x-')) list.push({ ...value, id });
+    if (value !== undefined && !id.startsWith('x-')) list.push(withId(value, id));
   }
   return list;
-}
-
-function append(map: Map<string, WithId<TopologyEdge>[]>, key: string, edge: WithId<TopologyEdge>): void {
-  const list = map.get(key);
-  if (list) list.push(edge);
-  else map.set(key, [edge]);
 }

@@ -11,10 +11,24 @@ export {
 } from './finding.ts';
 export { applyEdit, EditError, type EditStep, type TopologyEdit } from './edit.ts';
 export { Graph, type WithId } from './graph.ts';
-export { locateFindings, parseTopology, type ParseResult } from './parse.ts';
-export { canonicalTopology, serialiseTopology, updateText } from './serialise.ts';
+export { checkValue, locateFindings, parseTopology, type ParseResult } from './parse.ts';
+export {
+  canonicalItem,
+  canonicalMember,
+  canonicalRoot,
+  canonicalTopology,
+  editedYaml,
+  isSection,
+  printYaml,
+  serialiseTopology,
+  updateText,
+  type Holding,
+  type Plain,
+} from './serialise.ts';
+export { splitYaml, type YamlGroup, type YamlPart, type YamlParts } from './yaml-parts.ts';
 export { isEqual } from './equal.ts';
-export { detectFormat } from './read-text.ts';
+export { fromPointer, toPointer } from './pointer.ts';
+export { detectFormat, readText } from './read-text.ts';
 export type { Format, SourceMap } from './source-text.ts';
 export type { EdgeOf, NodeOf, Position, RuleOverride, RuleSeverity, Topology, TopologyEdge, TopologyNode } from './topology.ts';
 export { formatVersion } from './topology.ts';

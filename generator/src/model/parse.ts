@@ -38,7 +38,8 @@ const spoken: Record<ReadProblem['kind'], (detail: string) => { message: string;
   }),
 };
 
-const readFinding = ({ kind, pointer, detail, range }: ReadProblem): Finding => ({
+/** What a text that cannot be read is told as. */
+export const readFinding = ({ kind, pointer, detail, range }: ReadProblem): Finding => ({
   ruleId: `document/${kind}`,
   messageId: kind,
   severity: 'error',
@@ -68,6 +69,14 @@ function shapeFindings(value: unknown): Finding[] {
   ];
 }
 
+/** What the format and its references find wrong in a value, without places; the topology is absent where the value does not fit the format. */
+export function checkValue(value: unknown): { topology?: Topology; findings: Finding[] } {
+  const shape = shapeFindings(value);
+  if (shape.length > 0) return { findings: shape };
+  const topology = completed(value);
+  return { topology, findings: [...referenceFindings(topology), ...nameFindings(topology)] };
+}
+
 /** A plain value that already fits the schema, as a topology with all its maps. */
 const completed = (value: unknown): Topology =>
   ({ servers: {}, messages: {}, nodes: {}, edges: {}, rules: {}, layout: {}, ...(value as object) }) as Topology;
@@ -79,14 +88,11 @@ const completed = (value: unknown): Topology =>
  */
 export function parseTopology(text: string, format: Format = detectFormat(text)): ParseResult {
   const { value, problems, source } = readText(text, format);
-  const findings = problems.map(readFinding);
-  const readable = value !== undefined && findings.length === 0;
-  if (readable) findings.push(...shapeFindings(value));
   const located = source ? { format, source } : { format };
-  if (!readable || findings.length > 0) return { findings: locateFindings(findings, source), ...located };
-  const topology = completed(value);
-  const checks = [...referenceFindings(topology), ...nameFindings(topology)];
-  return { topology, findings: locateFindings(checks, source), ...located };
+  const refused = problems.map(readFinding);
+  const readable = value !== undefined && refused.length === 0;
+  const { topology, findings } = readable ? checkValue(value) : { findings: refused };
+  return { ...(topology && { topology }), findings: locateFindings(findings, source), ...located };
 }
 
 /** Adds the place in the text to findings that only have a pointer, and sorts them. */

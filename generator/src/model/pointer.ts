@@ -3,7 +3,10 @@ import type { ElementRef } from './finding.ts';
 const sections = { node: 'nodes', edge: 'edges', message: 'messages', server: 'servers' } as const;
 
 /** One step of a JSON pointer, escaped. Source: RFC 6901. */
-export const escapeStep = (step: string | number) => String(step).replaceAll('~', '~0').replaceAll('/', '~1');
+export function escapeStep(step: string | number): string {
+  const text = String(step);
+  return text.includes('~') || text.includes('/') ? text.replaceAll('~', '~0').replaceAll('/', '~1') : text;
+}
 
 export const toPointer = (path: readonly (string | number)[]) => path.map((step) => `/${escapeStep(step)}`).join('');
 

@@ -24,16 +24,15 @@ export interface DeliveryPolicy {
   readonly maxDeliveries?: number;
 }
 
-const drawnDeadLetter = (graph: Graph, ...nodeIds: readonly string[]) =>
-  nodeIds.flatMap((nodeId) => graph.out(nodeId, 'dead-letter')).at(0)?.to;
+const drawnDeadLetter = (graph: Graph, nodeId: string): string | undefined => graph.out(nodeId, 'dead-letter')[0]?.to;
 
 /** Where a message goes that keeps failing on this edge, and after how many deliveries. */
 export function deliveryPolicy(graph: Graph, edge: ConsumingEdge): DeliveryPolicy {
   const from = graph.node(edge.from);
   const ownPolicy = edge.kind === 'receive' ? undefined : edge.subscription?.deadLetter;
   const channelPolicy = from?.kind === 'queue' || from?.kind === 'topic' ? from.deadLetter : undefined;
-  const drawn = edge.kind === 'receive' ? drawnDeadLetter(graph, edge.from) : drawnDeadLetter(graph, edge.to, edge.from);
-  const deadLetter = ownPolicy?.channel ?? channelPolicy?.channel ?? drawn;
+  const drawn = () => (edge.kind === 'receive' ? undefined : drawnDeadLetter(graph, edge.to)) ?? drawnDeadLetter(graph, edge.from);
+  const deadLetter = ownPolicy?.channel ?? channelPolicy?.channel ?? drawn();
   const maxDeliveries = edge.redelivery?.maxDeliveries ?? ownPolicy?.maxDeliveries ?? channelPolicy?.maxDeliveries;
   return { ...(deadLetter !== undefined && { deadLetter }), ...(maxDeliveries !== undefined && { maxDeliveries }) };
 }

@@ -58,10 +58,10 @@ function memberProblems(text: string, lines: LineIndex): ReadProblem[] {
       onObjectEnd: () => void seen.pop(),
       onObjectProperty: (member, offset, length, _line, _column, path) => {
         const members = seen.at(-1);
-        const range = lines.range(offset, offset + length);
-        const pointer = toPointer([...path(), member]);
-        if (forbiddenMembers.has(member)) problems.push({ kind: 'forbidden-member', pointer, detail: member, range });
-        else if (members?.has(member)) problems.push({ kind: 'duplicate-member', pointer, detail: member, range });
+        const kind = forbiddenMembers.has(member) ? 'forbidden-member' : members?.has(member) ? 'duplicate-member' : undefined;
+        if (kind) {
+          problems.push({ kind, pointer: toPointer([...path(), member]), detail: member, range: lines.range(offset, offset + length) });
+        }
         members?.add(member);
       },
     },

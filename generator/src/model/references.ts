@@ -7,20 +7,29 @@ import type { Topology } from './topology.ts';
 
 type SchemaNode = { 'x-ref'?: string; properties?: Record<string, SchemaNode>; items?: SchemaNode };
 type Target = 'node' | 'message' | 'server';
-type Visit = (path: (string | number)[], target: Target, id: string) => void;
+/** The steps to a value, the last one first, so that going deeper copies nothing. */
+type Way = { readonly step: string | number; readonly before: Way } | undefined;
+type Visit = (way: Way, target: Target, id: string) => void;
+
+function pathOf(way: Way): (string | number)[] {
+  const path: (string | number)[] = [];
+  for (let at = way; at; at = at.before) path.unshift(at.step);
+  return path;
+}
 
 const elementSchemas = new Map<string, SchemaNode>([...nodeKinds, ...edgeKinds].map(({ kind, schema }) => [kind, schema as SchemaNode]));
 
 /** Calls `visit` for every string that the schema marks as a reference. */
-function visitReferences(value: unknown, schema: SchemaNode, path: (string | number)[], visit: Visit): void {
-  if (typeof value === 'string' && schema['x-ref']) visit(path, schema['x-ref'] as Target, value);
+function visitReferences(value: unknown, schema: SchemaNode, way: Way, visit: Visit): void {
+  if (typeof value === 'string' && schema['x-ref']) visit(way, schema['x-ref'] as Target, value);
   else if (Array.isArray(value) && schema.items) {
     const { items } = schema;
-    value.forEach((item, index) => visitReferences(item, items, [...path, index], visit));
+    value.forEach((item, index) => visitReferences(item, items, { step: index, before: way }, visit));
   } else if (typeof value === 'object' && value !== null && schema.properties) {
-    for (const [member, item] of Object.entries(value)) {
+    for (const member of Object.keys(value)) {
       const memberSchema = schema.properties[member];
-      if (memberSchema) visitReferences(item, memberSchema, [...path, member], visit);
+      if (memberSchema)
+        visitReferences((value as Readonly<Record<string, unknown>>)[member], memberSchema, { step: member, before: way }, visit);
     }
   }
 }
@@ -38,9 +47,11 @@ export function referenceFindings(topology: Topology): Finding[] {
     message: topology.messages,
     server: topology.servers,
   };
-  const visit: Visit = (path, target, id) => {
+  const visit: Visit = (way, target, id) => {
+    if (Object.hasOwn(known[target], id)) return;
+    const path = pathOf(way);
     const isEdgeEnd = path[0] === 'edges' && path.length === 3 && (path[2] === 'from' || path[2] === 'to');
-    if (isEdgeEnd || Object.hasOwn(known[target], id)) return;
+    if (isEdgeEnd) return;
     const pointer = toPointer(path);
     const guess = nearest(id, Object.keys(known[target]));
     findings.push({
@@ -59,7 +70,7 @@ export function referenceFindings(topology: Topology): Finding[] {
   for (const section of ['nodes', 'edges'] as const) {
     for (const [id, element] of Object.entries(topology[section])) {
       const schema = id.startsWith('x-') ? undefined : elementSchemas.get(element.kind);
-      if (schema) visitReferences(element, schema, [section, id], visit);
+      if (schema) visitReferences(element, schema, { step: id, before: { step: section, before: undefined } }, visit);
     }
   }
   return findings;

@@ -7,7 +7,7 @@ import { serverSchema } from './server.ts';
 import type { Format } from './source-text.ts';
 import { topologySchema, type Topology } from './topology.ts';
 
-type Plain = { [member: string]: unknown };
+export type Plain = { [member: string]: unknown };
 type Schema = { properties?: Record<string, Schema>; items?: Schema };
 
 const isPlain = (value: unknown): value is Plain => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -42,25 +42,38 @@ const sections: Readonly<Record<string, (item: unknown) => Schema | undefined>> 
   layout: () => positionSchema,
 };
 
+const rootSchema: Schema = {
+  properties: Object.fromEntries(Object.keys(topologySchema.properties).map((member) => [member, {}])),
+};
+const infoSchema = (topologySchema.properties as Record<string, Schema>)['info'];
+
+/** Whether the member of a document is a map of elements by id. */
+export const isSection = (member: string): boolean => Object.hasOwn(sections, member);
+
+/** One element of a section in canonical order. */
+export const canonicalItem = (section: string, item: unknown): unknown => ordered(item, sections[section]?.(item));
+
+/** One member of the document in canonical order. */
+export function canonicalMember(member: string, value: unknown): unknown {
+  const schemaOf = sections[member];
+  if (schemaOf && isPlain(value)) return orderedMap(value, schemaOf);
+  return member === 'info' ? ordered(value, infoSchema) : value;
+}
+
+/** The members of a topology in canonical order, empty maps left out; what they hold is as it was. */
+export function canonicalRoot(topology: Topology): Plain {
+  const root = ordered(topology, rootSchema) as Plain;
+  return Object.fromEntries(
+    Object.entries(root).filter(([member, value]) => !isSection(member) || (isPlain(value) && Object.keys(value).length > 0)),
+  );
+}
+
 /**
  * The topology as a plain value in canonical order: ids sorted, members as in the schema, empty maps left out.
  * Two people's edits touch different lines, so that git merges them.
  */
-export function canonicalTopology(topology: Topology): Plain {
-  const root = ordered(topology, {
-    properties: Object.fromEntries(Object.keys(topologySchema.properties).map((member) => [member, {}])),
-  }) as Plain;
-  const info = (topologySchema.properties as Record<string, Schema>)['info'];
-  return Object.fromEntries(
-    Object.entries(root)
-      .filter(([member, value]) => !(member in sections) || (isPlain(value) && Object.keys(value).length > 0))
-      .map(([member, value]) => {
-        const schemaOf = sections[member];
-        if (schemaOf && isPlain(value)) return [member, orderedMap(value, schemaOf)];
-        return [member, member === 'info' ? ordered(value, info) : value];
-      }),
-  );
-}
+export const canonicalTopology = (topology: Topology): Plain =>
+  Object.fromEntries(Object.entries(canonicalRoot(topology)).map(([member, value]) => [member, canonicalMember(member, value)]));
 
 /** One position a line, so that a moved box is a one-line change. */
 function printJson(value: Plain): string {
@@ -77,9 +90,8 @@ function printJson(value: Plain): string {
 const flowWidth = 80;
 
 /** One position a line, so that a moved box is a one-line change. */
-function setPositionsFlow(document: Document): void {
-  const layout = document.get('layout');
-  if (isMap(layout)) for (const { value } of layout.items) if (isMap(value)) value.flow = true;
+function setItemsFlow(map: unknown): void {
+  if (isMap(map)) for (const { value } of map.items) if (isMap(value)) value.flow = true;
 }
 
 function setShortListsFlow(document: Document): void {
@@ -92,10 +104,17 @@ function setShortListsFlow(document: Document): void {
 
 const print = (document: Document) => document.toString({ lineWidth: 0, flowCollectionPadding: true });
 
-function printYaml(value: Plain): string {
+/** What a YAML text holds: a document, or elements of one section of it. */
+export type Holding = 'document' | 'elements' | 'positions';
+
+const setPositionsFlow = (document: Document, holding: Holding) =>
+  setItemsFlow(holding === 'document' ? document.get('layout') : holding === 'positions' ? document.contents : undefined);
+
+/** The members as YAML in canonical style. */
+export function printYaml(value: Plain, holding: Holding = 'document'): string {
   const document = new Document(value, { aliasDuplicateObjects: false });
   setShortListsFlow(document);
-  setPositionsFlow(document);
+  setPositionsFlow(document, holding);
   return print(document);
 }
 
@@ -141,14 +160,23 @@ export function serialiseTopology(topology: Topology, format: Format): string {
 }
 
 /**
+ * The text with other members, its comments, order and style kept.
+ * @returns undefined where it is no YAML map
+ */
+export function editedYaml(original: string, value: Plain, holding: Holding = 'document'): string | undefined {
+  const document = parseDocument(original);
+  if (document.errors.length > 0 || !isMap(document.contents)) return undefined;
+  syncMap(document, document.contents, value);
+  setPositionsFlow(document, holding);
+  return print(document);
+}
+
+/**
  * The topology as an edit of the text it was read from. JSON is printed anew; YAML keeps its comments, its order
  * and the style of everything that did not change. Falls back to canonical text where `original` cannot be read.
+ * It reads and prints all of the text: `TextMender` touches only what changed.
  */
 export function updateText(original: string, topology: Topology, format: Format): string {
-  if (format === 'json') return serialiseTopology(topology, format);
-  const document = parseDocument(original);
-  if (document.errors.length > 0 || !isMap(document.contents)) return serialiseTopology(topology, format);
-  syncMap(document, document.contents, canonicalTopology(topology));
-  setPositionsFlow(document);
-  return print(document);
+  const edited = format === 'json' ? undefined : editedYaml(original, canonicalTopology(topology));
+  return edited ?? serialiseTopology(topology, format);
 }

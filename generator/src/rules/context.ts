@@ -2,7 +2,7 @@ import { brokers, capabilitiesOf, type BrokerCapabilities, type BrokerProfile } 
 import type { Graph, WithId } from '../model/graph.ts';
 import { consumingEdges, deliveryPolicy, messagesOn, type ConsumingEdge } from '../model/queries.ts';
 import type { Protocol, Server } from '../model/server.ts';
-import type { NodeOf } from '../model/topology.ts';
+import type { NodeOf, TopologyNode } from '../model/topology.ts';
 
 export type Channel = WithId<NodeOf<'queue' | 'topic'>>;
 
@@ -44,26 +44,34 @@ export interface RuleContext {
 /** Whether a failed or unconfirmed message comes again over this edge. */
 export const isRedelivered = ({ delivery, ackMode }: ConsumingEdge): boolean => delivery !== 'at-most-once' && ackMode !== 'auto';
 
+type Node = WithId<TopologyNode>;
+
+const isChannel = (node: Node | undefined): node is Channel => node?.kind === 'queue' || node?.kind === 'topic';
+
+const takesMessages = (node: Node | undefined): node is DeliveryPath['consumer'] =>
+  node?.kind === 'consumer' || node?.kind === 'read-model' || node?.kind === 'replica';
+
 function deliveryPaths(graph: Graph, brokerOf: RuleContext['brokerOf']): DeliveryPath[] {
-  return consumingEdges(graph).flatMap((edge) => {
-    const channel = graph.nodeOf(edge.from, 'queue') ?? graph.nodeOf(edge.from, 'topic');
-    const consumer = graph.nodeOf(edge.to, 'consumer') ?? graph.nodeOf(edge.to, 'read-model') ?? graph.nodeOf(edge.to, 'replica');
-    if (!channel || !consumer) return [];
-    const { maxDeliveries, ...stated } = deliveryPolicy(graph, edge);
-    const policy = {
-      ...stated,
-      maxDeliveries: maxDeliveries ?? brokerOf(channel).can.defaultMaxDeliveries,
-      isStated: maxDeliveries !== undefined,
-    };
-    return [{ edge, channel, consumer, policy }];
-  });
+  const paths: DeliveryPath[] = [];
+  for (const edge of consumingEdges(graph)) {
+    const channel = graph.node(edge.from);
+    const consumer = graph.node(edge.to);
+    if (!isChannel(channel) || !takesMessages(consumer)) continue;
+    const { maxDeliveries: stated, deadLetter } = deliveryPolicy(graph, edge);
+    const maxDeliveries = stated ?? brokerOf(channel).can.defaultMaxDeliveries;
+    const policy = { maxDeliveries, isStated: stated !== undefined, ...(deadLetter !== undefined && { deadLetter }) };
+    paths.push({ edge, channel, consumer, policy });
+  }
+  return paths;
 }
 
 function deadLetterQueues(graph: Graph): Set<string> {
-  const byEdge = graph.edgesOf('dead-letter').map(({ to }) => to);
-  const byChannel = graph.nodesOf('queue', 'topic').map(({ deadLetter }) => deadLetter?.channel);
-  const bySubscription = graph.edgesOf('subscribe', 'project', 'replicate').map(({ subscription }) => subscription?.deadLetter?.channel);
-  return new Set([...byEdge, ...byChannel, ...bySubscription].filter((id) => id !== undefined));
+  const queues = new Set(graph.edgesOf('dead-letter').map(({ to }) => to));
+  for (const { deadLetter } of graph.nodesOf('queue', 'topic')) if (deadLetter) queues.add(deadLetter.channel);
+  for (const { subscription } of graph.edgesOf('subscribe', 'project', 'replicate')) {
+    if (subscription?.deadLetter) queues.add(subscription.deadLetter.channel);
+  }
+  return queues;
 }
 
 function isGuaranteed(graph: Graph, channelId: string, messages: readonly string[]): boolean {

@@ -1,8 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { catalogued } from './catalogue.fixture.ts';
 import { examplesRoot } from './rule-tester.fixture.ts';
 import { ruleCatalogue, rules } from './index.ts';
+
+const catalogue = new Map<string, (typeof catalogued)[number]>(catalogued.map((row) => [row[0], row]));
 
 const source = path.resolve(import.meta.dirname, '..');
 
@@ -24,6 +27,11 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
     expect(section).toMatch(/\*\*Problem\.\*\* \S[^]*\*\*Why\.\*\* \S[^]*Source: \S[^]*\*\*Mend\.\*\* \S/);
   });
 
+  it('says how its quick fix works, where it has one, and only there', () => {
+    const section = sectionOf(readPage(rule.docs), id) ?? '';
+    expect(/\*\*Mend\.\*\* \S[^]*\*\*Quick fix\.\*\* \S/.test(section)).toBe(rule.fix !== undefined);
+  });
+
   it('links its good and its bad example', () => {
     const section = sectionOf(readPage(rule.docs), id) ?? '';
     const links = [...section.matchAll(/\]\(([^)]+\.yaml)\)/g)].map(([, link]) =>
@@ -38,6 +46,11 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
     expect(tests.some((name) => readPage(name).includes(`testRule('${id}'`))).toBe(true);
   });
 
+  it('has the severity and the quick fix of the catalogue', () => {
+    const [, severity, fix = ''] = catalogue.get(id) ?? [];
+    expect([rule.severity, rule.fix !== undefined]).toEqual([severity, fix !== '']);
+  });
+
   it('says all it has to', () => {
     expect(id).toMatch(/^[a-z]+(-[a-z]+)*\/[a-z]+(-[a-z]+)*$/);
     for (const text of [rule.title, rule.remedy, rule.why.text, rule.why.source, ...Object.values<string>(rule.messages)])
@@ -46,6 +59,8 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
 });
 
 describe('the list of rules', () => {
+  it('is the catalogue', () => expect(rules.map(({ id }): string => id).toSorted()).toEqual([...catalogue.keys()].toSorted()));
+
   it('holds each id once', () => expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length));
 
   it('holds every rule that some file states', () => expect(statedIds.toSorted()).toEqual(rules.map(({ id }): string => id).toSorted()));

@@ -106,11 +106,10 @@ const membersOfEdge: Readonly<Record<string, Readonly<Record<string, fc.Arbitrar
     retry,
     requestReply: some(
       fc.record({
-        reply: some(fc.record({ channel: end, replyTo: some(fc.constant('shared')) })),
+        reply: some(fc.record({ channel: end })),
         cancelChannel: some(end),
         timeoutMs: some(size),
         messageTtlMs: some(size),
-        inMemory: some(fc.boolean()),
       }),
     ),
   },

@@ -1,9 +1,9 @@
 import { compareFindings, type Finding } from '../model/finding.ts';
 import { Graph } from '../model/graph.ts';
-import { locateFindings, parseTopology, type ParseResult } from '../model/parse.ts';
+import { checkValue, locateFindings, parseTopology, type ParseResult } from '../model/parse.ts';
 import { elementPointer } from '../model/pointer.ts';
 import type { Protocol } from '../model/server.ts';
-import type { Format } from '../model/source-text.ts';
+import type { Format, SourceMap } from '../model/source-text.ts';
 import type { Topology } from '../model/topology.ts';
 import { documentOverrideFindings, overrideRules } from './config/override-findings.ts';
 import { Overrides, type Suppression } from './config/overrides.ts';
@@ -11,6 +11,7 @@ import { defaultConfig, type RulesConfig } from './config/rules-config.ts';
 import { createContext, type RuleContext } from './context.ts';
 import { filled, type Report, type Rule } from './define-rule.ts';
 import { rules as allRules } from './list.ts';
+import { isWritableEdit } from './writable-edit.ts';
 
 export interface ValidateOptions {
   /** Rules to run instead of all. */
@@ -39,7 +40,7 @@ function toFinding(rule: Rule, { messageId, target, related, pointer, severity, 
     target,
     related: related ?? [],
     pointer: `${elementPointer(target)}${pointer ?? ''}`,
-    ...(edit && edit.length > 0 && rule.fix !== undefined && { fix: { label: filled(rule.fix, data), edit } }),
+    ...(edit && edit.length > 0 && isWritableEdit(edit) && rule.fix !== undefined && { fix: { label: filled(rule.fix, data), edit } }),
   };
 }
 
@@ -100,4 +101,15 @@ export function checkText(text: string, format?: Format, options: ValidateOption
   if (!parsed.topology) return { ...parsed, suppressions: [] };
   const { findings, suppressions } = runRules(parsed.topology, options);
   return { ...parsed, findings: locateFindings([...parsed.findings, ...findings], parsed.source), suppressions };
+}
+
+/**
+ * What `checkText` finds in the text of this topology, without the text: that of a drawing changes with each edit, and reading it anew
+ * would be most of the work.
+ * @param source finds places; asked only where something is found
+ */
+export function checkTopology(topology: Topology, source: SourceMap | undefined, options: ValidateOptions = {}): RunResult {
+  const { topology: sound, findings } = checkValue(topology);
+  const ruled = sound ? runRules(sound, options) : { findings: [], suppressions: [] };
+  return { findings: locateFindings([...findings, ...ruled.findings], source), suppressions: ruled.suppressions };
 }

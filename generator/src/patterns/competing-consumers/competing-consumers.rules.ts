@@ -117,7 +117,7 @@ const idleReplicas = defineRule({
     idle: '"{consumer}" may run {replicas} workers, but "{channel}" has {partitions}: {idle} of them would get nothing, and cost as much as the others.',
   },
   remedy: 'Run at most as many workers as there are partitions, or raise the partitions of "{channel}" first.',
-  fix: 'Run at most {partitions}: one worker each',
+  fix: 'Run at most {most}',
   why: {
     text: 'A partition is read by one member of a group at a time; members beyond the partitions stay idle.',
     source: 'Apache Kafka documentation, consumer groups; KEDA, Apache Kafka scaler',
@@ -139,6 +139,7 @@ const idleReplicas = defineRule({
           replicas,
           partitions: cap === 1 ? 'one partition' : `${cap} partitions`,
           idle: replicas - cap,
+          most: cap === 1 ? 'one worker' : `${cap} workers`,
         },
         edit: capped(graph, path, cap),
       };

@@ -1,8 +1,9 @@
+import type { Graph } from '../../model/graph.ts';
 import { titleOf } from '../../model/queries.ts';
 import { defineRule } from '../../rules/define-rule.ts';
 import { removeFrom, setOn } from '../../rules/edits.ts';
 import { edgeRef, nodeName, nodeRef } from '../../rules/wording.ts';
-import { commands } from './event-path.ts';
+import { commandWay } from './event-path.ts';
 
 const docs = 'patterns/cqrs/cqrs.md';
 
@@ -38,6 +39,15 @@ const checkpointNotAtomic = defineRule({
   },
 });
 
+/** Who reads the view and changes its source, with the way of the change. */
+function firstReader(graph: Graph, viewId: string, source: string) {
+  for (const read of graph.in(viewId, 'read')) {
+    const way = commandWay(graph, read.from, source);
+    if (way) return [read, way] as const;
+  }
+  return undefined;
+}
+
 const staleReadUnspecified = defineRule({
   id: 'cqrs/stale-read-unspecified',
   severity: 'info',
@@ -57,14 +67,17 @@ const staleReadUnspecified = defineRule({
     for (const view of graph.nodesOf('read-model')) {
       const source = view.readModel?.source;
       if (source === undefined || view.readModel?.consistency !== undefined) continue;
-      const read = graph.in(view.id, 'read').find(({ from }) => commands(graph, from, source));
+      const [read, way = []] = firstReader(graph, view.id, source) ?? [];
       if (!read) continue;
       const target = nodeRef(view.id);
       yield {
         messageId: 'unsaid',
         target,
         pointer: '/readModel/consistency',
-        related: [nodeRef(read.from), edgeRef(read.id), nodeRef(source)],
+        related: [
+          ...[...new Set([read.from, ...way.map(({ to }) => to), source])].map(nodeRef),
+          ...[...way, ...graph.in(view.id, 'project'), read].map(({ id }) => edgeRef(id)),
+        ],
         data: { caller: nodeName(graph, read.from), source: nodeName(graph, source), view: titleOf(view) },
         edit: [setOn(target, '/readModel/consistency', 'read-your-writes')],
       };

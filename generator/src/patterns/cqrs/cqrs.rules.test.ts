@@ -23,7 +23,17 @@ testRule('cqrs/not-rebuildable', {
 testRule('cqrs/stale-read-unspecified', {
   messageId: 'unsaid',
   target,
-  related: ['node web-shop', 'edge web-shop-reads-history', 'node orders-db'],
+  related: [
+    'node web-shop',
+    'edge web-shop-sends-orders',
+    'node orders',
+    'edge orders-to-fulfilment',
+    'node fulfilment',
+    'edge fulfilment-writes-orders',
+    'node orders-db',
+    'edge events-to-history',
+    'edge web-shop-reads-history',
+  ],
   pointer: `${at}/consistency`,
   severity: 'info',
 });

@@ -139,7 +139,7 @@ const transportKey = defineRule({
   title: 'Key that the broker assigns',
   messages: {
     assigned:
-      '"{consumer}" recognises repeats by an id that {broker} assigned: a publish that was repeated, or a redrive, has a new one and passes.',
+      '"{consumer}" recognises repeats by an id that {broker} assigned: a publish that was repeated, or a redrive, has a new one, passes as new, and has its effect again.',
   },
   remedy: 'Remove brokerKey and let the producer set the id: name it as idField of the message.',
   fix: 'Use the id of the producer',

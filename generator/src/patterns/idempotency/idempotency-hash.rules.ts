@@ -13,9 +13,11 @@ const docs = 'patterns/idempotency/idempotency.md';
 /** Set once by the producer, when what the message tells has happened. */
 const nonce = 'occurredAt';
 
+/** Nothing where no field would be left, since all messages would then look the same. */
 function withoutFields(edgeId: string, { hashFields = [], nonceField }: Idempotency, fields: readonly string[]): TopologyEdit {
   const target = edgeRef(edgeId);
   const kept = hashFields.filter((field) => !fields.includes(field));
+  if (kept.length === 0) return [];
   return [
     ...(kept.length < hashFields.length ? [setOn(target, '/idempotency/hashFields', kept)] : []),
     ...(nonceField !== undefined && fields.includes(nonceField) ? [removeFrom(target, '/idempotency/nonceField')] : []),
@@ -38,7 +40,7 @@ const volatileHashField = defineRule({
   },
   docs,
   *check(_graph, context) {
-    for (const { edge, consumer, idempotency } of dedupPaths(context)) {
+    for (const { edge, channel, consumer, idempotency } of dedupPaths(context)) {
       if (idempotency.strategy !== 'content-hash') continue;
       const { hashFields = [], nonceField } = idempotency;
       const hashed = nonceField === undefined ? hashFields : [...hashFields, nonceField];
@@ -49,7 +51,7 @@ const volatileHashField = defineRule({
         messageId: 'volatile',
         target: edgeRef(edge.id),
         pointer: index === -1 ? '/idempotency/nonceField' : `/idempotency/hashFields/${index}`,
-        related: [nodeRef(consumer.id)],
+        related: [nodeRef(channel.id), nodeRef(consumer.id)],
         data: { consumer: titleOf(consumer), fields: listed(volatile.map((field) => `"${field}"`)) },
         edit: withoutFields(edge.id, idempotency, volatile),
       };
@@ -74,7 +76,7 @@ const hashNoDiscriminator = defineRule({
   docs,
   *check(graph, context) {
     for (const path of dedupPaths(context)) {
-      const { edge, consumer, idempotency } = path;
+      const { edge, channel, consumer, idempotency } = path;
       const { strategy, hashFields = [], nonceField } = idempotency;
       if (strategy !== 'content-hash' || nonceField !== undefined) continue;
       const messages = context.messagesTo(path);
@@ -84,7 +86,7 @@ const hashNoDiscriminator = defineRule({
         messageId: 'merges',
         target: edgeRef(edge.id),
         pointer: '/idempotency/hashFields',
-        related: [nodeRef(consumer.id), ...messages.map(messageRef)],
+        related: [nodeRef(channel.id), nodeRef(consumer.id), ...messages.map(messageRef)],
         data: {
           consumer: titleOf(consumer),
           fields: hashFields.length === 0 ? 'their content' : listed(hashFields.map((field) => `"${field}"`)),

@@ -15,7 +15,7 @@ const flagUnsupported = defineRule({
   severity: 'error',
   title: 'Redelivered flag that is never set',
   messages: {
-    never: '"{consumer}" looks for a redelivered flag, which {broker} does not give: every repeat looks new.',
+    never: '"{consumer}" looks for a redelivered flag, which {broker} does not give: every repeat looks new and has its effect again.',
   },
   remedy: 'Use the strategy message-id.',
   fix: 'Recognise repeats by message id',

@@ -49,6 +49,10 @@ function together(graph: Graph, path: DedupPath): { mend: string; edit: Topology
   return { mend: `Lease the marker for ${duration(leaseMs)}`, edit: [setOn(target, '/idempotency/leaseMs', leaseMs)] };
 }
 
+/** Edges over which the consumer reaches these places. */
+const effectEdges = (graph: Graph, consumerId: string, places: readonly string[]): string[] =>
+  graph.out(consumerId, 'write', 'call').flatMap(({ id, to }) => (places.includes(to) ? [id] : []));
+
 const markerNotAtomic = defineRule({
   id: 'idempotency/marker-not-atomic',
   severity: 'error',
@@ -76,7 +80,10 @@ const markerNotAtomic = defineRule({
         messageId: 'apart',
         target: edgeRef(path.edge.id),
         pointer: '/idempotency',
-        related: [...new Set([path.consumer.id, store, ...others])].map(nodeRef),
+        related: [
+          ...[...new Set([path.consumer.id, store, ...others])].map(nodeRef),
+          ...effectEdges(graph, path.consumer.id, [store, ...others]).map(edgeRef),
+        ],
         data: {
           consumer: titleOf(path.consumer),
           store: nodeName(graph, store),

@@ -50,6 +50,14 @@ export const idempotencySchema = object(
         examples: ['high-water-mark'],
       }),
     ),
+    sequenceField: optional(
+      field({
+        title: 'Sequence field',
+        description:
+          "Payload field with the producer's number, counted from 1 without gaps for each partition key; the number that an outbox gives unless stated.",
+        examples: ['revision'],
+      }),
+    ),
     windowMs: optional(
       milliseconds({
         title: 'Window',
@@ -74,7 +82,13 @@ export const idempotencySchema = object(
       }),
     ),
     leaseMs: optional(
-      milliseconds({ title: 'Lease', description: 'Lease of an in-progress marker, for effects outside the database.', examples: [60000] }),
+      milliseconds({
+        title: 'Lease',
+        description:
+          'How long a call of an external system is taken to be under way; after that its outcome is asked for, and it is never repeated blindly.',
+        minimum: 1,
+        examples: [60000],
+      }),
     ),
     onMismatch: optional(
       choice(['dead-letter'], {
@@ -106,5 +120,6 @@ export const idempotencySchema = object(
 );
 
 export const idempotencyWindowMs = 604_800_000;
+export const leaseDefaultMs = 60_000;
 
 export type Idempotency = Type.Static<typeof idempotencySchema>;

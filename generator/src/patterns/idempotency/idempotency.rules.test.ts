@@ -15,14 +15,14 @@ testRule('idempotency/window-too-short', {
 testRule('idempotency/volatile-hash-field', {
   messageId: 'volatile',
   target: edge,
-  related: ['node fulfilment'],
+  related: ['node orders', 'node fulfilment'],
   pointer: `${at}/hashFields/2`,
   says: '"sentAt"',
 });
 testRule('idempotency/hash-no-discriminator', {
   messageId: 'merges',
   target: edge,
-  related: ['node fulfilment', 'message place-order'],
+  related: ['node orders', 'node fulfilment', 'message place-order'],
   pointer: `${at}/hashFields`,
   severity: 'warning',
 });
@@ -38,7 +38,7 @@ testRule('idempotency/sequence-unordered', {
 testRule('idempotency/marker-not-atomic', {
   messageId: 'apart',
   target: edge,
-  related: ['node fulfilment', 'node markers-db', 'node orders-db'],
+  related: ['node fulfilment', 'node markers-db', 'node orders-db', 'edge fulfilment-writes-orders'],
   pointer: at,
 });
 testRule('idempotency/scope-missing', {

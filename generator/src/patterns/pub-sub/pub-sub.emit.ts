@@ -6,17 +6,25 @@ export interface DrawnSubscription {
   /** Message ids it takes; undefined means all. */
   readonly types: readonly string[] | undefined;
   readonly bounds: Bounds;
+  readonly startPosition: SubscriptionDescription['startPosition'];
   readonly deadLetter: DeadLetterPolicy | undefined;
 }
 
-/** A durable subscription that starts at new messages; the others are refused before. */
-export function subscriptionDescription({ id, topic, types, bounds, deadLetter }: DrawnSubscription): SubscriptionDescription {
+/** A durable subscription; the others are refused before. */
+export function subscriptionDescription({
+  id,
+  topic,
+  types,
+  startPosition,
+  bounds,
+  deadLetter,
+}: DrawnSubscription): SubscriptionDescription {
   return {
     id,
     topic,
     ...(types && { types: [...types] }),
     durable: true,
-    startPosition: 'new',
+    startPosition,
     ...bounds,
     ...(deadLetter && { deadLetter }),
   };

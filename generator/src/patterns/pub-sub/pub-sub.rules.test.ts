@@ -16,7 +16,7 @@ testRule('pubsub/shared-subscription', {
 testRule('pubsub/no-subscriber', {
   messageId: 'unheard',
   target: 'node order-events',
-  related: ['edge web-shop-publishes'],
+  related: ['edge web-shop-publishes', 'node web-shop'],
   pointer: '/nodes/order-events',
   severity: 'warning',
 });

@@ -82,9 +82,10 @@ interface SharedQueue {
 function grouped<Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> {
   const groups = new Map<string, Item[]>();
   for (const item of items) {
-    const group = groups.get(keyOf(item));
+    const key = keyOf(item);
+    const group = groups.get(key);
     if (group) group.push(item);
-    else groups.set(keyOf(item), [item]);
+    else groups.set(key, [item]);
   }
   return groups;
 }
@@ -92,12 +93,14 @@ function grouped<Item>(items: readonly Item[], keyOf: (item: Item) => string): M
 function sharedQueues(graph: Graph): SharedQueue[] {
   const perService = (edges: readonly WithId<TopologyEdge>[]) => [...grouped(edges, ({ to }) => consumerService(graph, to)).values()];
   const bound = graph.nodesOf('queue').flatMap((queue): SharedQueue[] => {
-    const binding = graph.in(queue.id, 'subscribe')[0];
-    return binding ? [{ name: titleOf(queue), topicId: binding.from, queue, services: perService(graph.out(queue.id, 'receive')) }] : [];
+    const readers = graph.out(queue.id, 'receive');
+    const binding = readers.length > 1 ? graph.in(queue.id, 'subscribe')[0] : undefined;
+    return binding ? [{ name: titleOf(queue), topicId: binding.from, queue, services: perService(readers) }] : [];
   });
   const named = graph.nodesOf('topic').flatMap((topic): SharedQueue[] => {
-    const byName = grouped(graph.out(topic.id, 'subscribe', 'project', 'replicate'), subscriptionName);
-    return [...byName].map(([name, edges]) => ({ name, topicId: topic.id, services: perService(edges) }));
+    const subscriptions = graph.out(topic.id, 'subscribe', 'project', 'replicate');
+    if (subscriptions.every(({ subscription }) => subscription?.name === undefined)) return [];
+    return [...grouped(subscriptions, subscriptionName)].map(([name, edges]) => ({ name, topicId: topic.id, services: perService(edges) }));
   });
   return [...bound, ...named].filter(({ services }) => services.length > 1);
 }
@@ -190,7 +193,7 @@ const noSubscriber = defineRule({
       yield {
         messageId: 'unheard',
         target: nodeRef(topic.id),
-        related: sends.map(({ id }) => edgeRef(id)),
+        related: [...sends.map(({ id }) => edgeRef(id)), ...[...new Set(sends.map(({ from }) => from))].map(nodeRef)],
         data: { topic: titleOf(topic), senders: senders === '' ? 'is published' : `is published by ${senders}` },
         edit: [
           ...addNode(graph, queueId, queue, 'after', topic.id),

@@ -48,14 +48,26 @@ describe('request-reply rules', () => {
     ],
     ['request-reply/no-correlation', 'no reply is expected', { request: { reply: undefined } }, []],
     ['request-reply/no-correlation', 'not named', { request: { reply: { channel: 'r' } } }, ['unmatched']],
-    ['request-reply/shared-reply-channel', 'an instance each unless stated', { requester: { replicas: { min: 3 } } }, []],
+    ['request-reply/shared-reply-channel', 'one instance without a store', {}, []],
+    ['request-reply/shared-reply-channel', 'instances without a store', { requester: { replicas: { max: 3 } } }, ['replicas']],
     [
       'request-reply/shared-reply-channel',
-      'shared by replicas',
-      { requester: { replicas: { max: 3 } }, request: { reply: { ...reply, replyTo: 'shared' } } },
-      ['replicas'],
+      'instances whose requests one store traces',
+      { requester: { replicas: { max: 3 } }, edges: write('asker') },
+      [],
     ],
-    ['request-reply/shared-reply-channel', 'shared by nobody else', { request: { reply: { ...reply, replyTo: 'shared' } } }, []],
+    [
+      'request-reply/shared-reply-channel',
+      'two requesters, each with a store',
+      {
+        nodes: { other: { kind: 'consumer' } },
+        edges: {
+          ...write('asker'),
+          more: { kind: 'send', from: 'other', to: 'q', messages: ['m'], requestReply: { reply, timeoutMs: 1, outstandingStore: 'db' } },
+        },
+      },
+      ['requesters'],
+    ],
     ['request-reply/no-compensation', 'a responder that only replies', {}, []],
     ['request-reply/no-compensation', 'a responder that writes', { edges: write('answerer') }, ['orphaned']],
     [
@@ -93,9 +105,9 @@ describe('request-reply rules', () => {
       },
       ['orphaned'],
     ],
-    ['request-reply/volatile-state', 'a minute', { request: { timeoutMs: 60_000, inMemory: true } }, []],
-    ['request-reply/volatile-state', 'more', { request: { ...long, inMemory: true } }, ['forgets']],
-    ['request-reply/volatile-state', 'no store at all', { request: long }, ['forgets']],
+    ['request-reply/volatile-state', 'a minute', { request: { timeoutMs: 60_000 } }, []],
+    ['request-reply/volatile-state', 'more, and no store', { request: long }, ['forgets']],
+    ['request-reply/volatile-state', 'a stated store', { request: { ...long, outstandingStore: 'db' } }, []],
     ['request-reply/volatile-state', 'the store that it writes', { request: long, edges: write('asker') }, []],
     ['request-reply/outlives-deadline', 'as long as the timeout', { request: { messageTtlMs: 1000 } }, []],
     ['request-reply/outlives-deadline', 'longer', { request: { messageTtlMs: 1001 } }, ['zombie']],
@@ -117,7 +129,7 @@ describe('request-reply rules', () => {
         },
       }),
     );
-    const requestReply = { reply: { channel: 'r', correlationId: 'id', replyTo: 'per-instance' }, timeoutMs: 30_000 };
+    const requestReply = { reply: { channel: 'r', correlationId: 'id' }, timeoutMs: 30_000 };
     expect(finding?.fix?.edit).toEqual([{ op: 'set', pointer: '/edges/ask/requestReply', value: requestReply }]);
   });
 
@@ -127,7 +139,6 @@ describe('request-reply rules', () => {
       '/nodes/asker-requests',
       '/edges/asker-writes-asker-requests',
       '/edges/ask/requestReply/outstandingStore',
-      '/edges/ask/requestReply/inMemory',
     ]);
   });
 });

@@ -5,7 +5,8 @@ import type { EdgeOf } from '../../model/topology.ts';
 import { defineRule } from '../../rules/define-rule.ts';
 import { setOn } from '../../rules/edits.ts';
 import { edgeName, edgeRef, listed, nodeName, nodeRef } from '../../rules/wording.ts';
-import { requestsOf, type Request } from './request-edges.ts';
+import { outstandingStoreOf, requestsOf, type Request } from './request-edges.ts';
+import { addReplyQueue, madeDurable } from './request-edits.ts';
 
 const docs = 'patterns/request-reply/request-reply.md';
 
@@ -55,7 +56,7 @@ export const noTimeout = defineRule({
     }
     for (const edge of unawaited(graph)) {
       const request = onlyRequest(graph, edge.from);
-      const reply = { channel: edge.to, correlationId: correlationField(graph, request), replyTo: 'per-instance' };
+      const reply = { channel: edge.to, correlationId: correlationField(graph, request) };
       yield {
         messageId: 'untraced',
         target: edgeRef(edge.id),
@@ -109,12 +110,12 @@ export const noCorrelation = defineRule({
   },
 });
 
-function sharingRequests(graph: Graph): Map<string, Request[]> {
+/** Requests by the reply queue that they name. */
+function byReplyQueue(graph: Graph): Map<string, Request[]> {
   const byQueue = new Map<string, Request[]>();
   for (const request of requestsOf(graph)) {
     const { reply } = request.settings;
-    if (reply?.replyTo !== 'shared') continue;
-    byQueue.set(reply.channel, [...(byQueue.get(reply.channel) ?? []), request]);
+    if (reply) byQueue.set(reply.channel, [...(byQueue.get(reply.channel) ?? []), request]);
   }
   return byQueue;
 }
@@ -127,33 +128,37 @@ export const sharedReplyChannel = defineRule({
     requesters:
       '{requesters} share the reply queue "{channel}": a reply goes to whoever takes it first, and the one that asked waits until its timeout.',
     replicas:
-      'Up to {instances} instances of {requesters} share the reply queue "{channel}": a reply goes to whichever takes it first, and the instance that asked waits until its timeout.',
+      'Up to {instances} instances of {requesters} share the reply queue "{channel}", and no store that they share traces what was asked: a reply goes to whichever takes it first, and the instance that asked waits until its timeout.',
   },
-  remedy: 'Set replyTo: per-instance, so that each instance has a reply queue of its own and names it in its requests.',
-  fix: 'Give each instance a reply queue of its own',
+  remedy:
+    'Give each requester a reply queue of its own. The instances of one requester share theirs safely once a command store traces its requests: name it as outstandingStore.',
+  fix: 'Keep the replies of each requester apart',
   why: {
-    text: 'Consumers of one queue compete; a requester has to name a return address that only it reads.',
-    source: 'Enterprise Integration Patterns, Return Address',
+    text: 'Consumers of one queue compete: either only the requester reads its return address, or all that read it find the request in one store.',
+    source: 'Enterprise Integration Patterns, Return Address and Correlation Identifier',
   },
   docs,
   *check(graph) {
-    for (const [channelId, requests] of sharingRequests(graph)) {
+    for (const [channelId, requests] of byReplyQueue(graph)) {
       const requesters = [...new Set(requests.map(({ edge }) => edge.from))];
-      const instances = requesters.reduce((sum, id) => sum + drawnMost(graph, id), 0);
-      const [first, ...others] = requests;
-      if (!first || instances < 2) continue;
+      const forgetful = requests.filter((request) => outstandingStoreOf(graph, request) === undefined);
+      const instances = drawnMost(graph, requesters[0] ?? '');
+      const [first, ...others] = requesters.length > 1 ? requests : forgetful;
+      if (!first || (requesters.length === 1 && instances < 2)) continue;
       const channel = graph.nodeOf(channelId, 'queue');
+      const ofRequester = (id: string) => requests.filter(({ edge }) => edge.from === id);
+      const moved = requesters.slice(1).flatMap((id) => (channel ? addReplyQueue(graph, channel, id, ofRequester(id)) : []));
       yield {
         messageId: requesters.length > 1 ? 'requesters' : 'replicas',
         target: edgeRef(first.edge.id),
-        pointer: '/requestReply/reply/replyTo',
+        pointer: '/requestReply/reply/channel',
         related: [nodeRef(channelId), ...others.map(({ edge }) => edgeRef(edge.id)), ...requesters.map(nodeRef)],
         data: {
           requesters: listed(requesters.map((id) => `"${nodeName(graph, id)}"`)),
           instances,
           channel: channel ? titleOf(channel) : channelId,
         },
-        edit: requests.map(({ edge }) => setOn(edgeRef(edge.id), '/requestReply/reply/replyTo', 'per-instance')),
+        edit: requesters.length > 1 ? moved : madeDurable(graph, first),
       };
     }
   },

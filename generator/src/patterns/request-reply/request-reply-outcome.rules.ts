@@ -1,6 +1,6 @@
 import type { TopologyEdit } from '../../model/edit.ts';
 import type { Graph } from '../../model/graph.ts';
-import { storesOf, titleOf } from '../../model/queries.ts';
+import { titleOf } from '../../model/queries.ts';
 import type { TopologyNode } from '../../model/topology.ts';
 import { addDeadLetterQueue } from '../../rules/channel/dead-letter-queue.ts';
 import { boundFor } from '../../rules/channel/bounds.ts';
@@ -9,6 +9,7 @@ import { defineRule } from '../../rules/define-rule.ts';
 import { addNode, freeId, setOn } from '../../rules/edits.ts';
 import { duration, edgeName, edgeRef, nodeName, nodeRef } from '../../rules/wording.ts';
 import { budgetOf, changesState, outstandingStoreOf, requestsOf, respondersOf, type Request } from './request-edges.ts';
+import { madeDurable } from './request-edits.ts';
 
 const docs = 'patterns/request-reply/request-reply.md';
 
@@ -78,27 +79,6 @@ export const noCompensation = defineRule({
 
 /** Timeouts up to this are likely over before a restart is. */
 const briefMs = 60_000;
-
-/** Names the store that the requester writes, or adds one. */
-function madeDurable(graph: Graph, { edge, settings }: Request): TopologyEdit {
-  const target = edgeRef(edge.id);
-  const known = settings.outstandingStore ?? storesOf(graph, edge.from)[0]?.id;
-  const storeId = known ?? freeId(graph, `${edge.from}-requests`);
-  const key = settings.reply?.correlationId ?? 'requestId';
-  const store: TopologyNode = {
-    kind: 'command-store',
-    title: `Requests of ${nodeName(graph, edge.from)}`,
-    entity: { name: 'request', key: [key] },
-    outbox: { cursor: 'unsent-flag' },
-  };
-  const added = addNode(graph, storeId, store, 'under', edge.from);
-  const write = { kind: 'write', from: edge.from, to: storeId };
-  return [
-    ...(known === undefined ? [...added, setOn(edgeRef(freeId(graph, `${edge.from}-writes-${storeId}`)), '', write)] : []),
-    setOn(target, '/requestReply/outstandingStore', storeId),
-    setOn(target, '/requestReply/inMemory', false),
-  ];
-}
 
 export const volatileState = defineRule({
   id: 'request-reply/volatile-state',

@@ -1,5 +1,5 @@
 import type * as Type from 'typebox';
-import { choice, field, flag, integer, milliseconds, object, optional, ref } from '../../model/schema-kit.ts';
+import { choice, field, integer, milliseconds, object, optional, ref } from '../../model/schema-kit.ts';
 
 /** On the send edge of the requester. Source: Azure Architecture Center, Asynchronous Request-Reply; EIP, Return Address. */
 export const requestReplySchema = object(
@@ -9,19 +9,11 @@ export const requestReplySchema = object(
         {
           channel: ref('node', {
             title: 'Reply queue',
-            description: 'The queue that replies come back on.',
+            description: 'The queue that replies come back on, for all instances of the requester and for nobody else.',
             examples: ['payment-replies'],
           }),
           correlationId: optional(
             field({ title: 'Correlation id', description: 'Field that matches a reply to its request.', examples: ['requestId'] }),
-          ),
-          replyTo: optional(
-            choice(['shared', 'per-instance'], {
-              title: 'Reply to',
-              description: 'One reply queue for all replicas, or one for each instance.',
-              default: 'per-instance',
-              examples: ['per-instance'],
-            }),
           ),
         },
         { title: 'Reply', description: 'Where replies arrive and how they are matched.' },
@@ -78,14 +70,6 @@ export const requestReplySchema = object(
     ),
     outstandingStore: optional(
       ref('node', { title: 'Outstanding store', description: 'Command store that traces outstanding requests.', examples: ['orders-db'] }),
-    ),
-    inMemory: optional(
-      flag({
-        title: 'In memory',
-        description: 'Trace outstanding requests in memory only; a restart forgets them.',
-        default: false,
-        examples: [false],
-      }),
     ),
   },
   { title: 'Request-reply', description: 'Does not block on a slower service, and still learns the outcome.' },

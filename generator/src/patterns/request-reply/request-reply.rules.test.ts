@@ -14,7 +14,7 @@ testRule('request-reply/shared-reply-channel', {
   messageId: 'requesters',
   target,
   related: ['node payment-replies', 'edge call-centre-requests-payment', 'node web-shop', 'node call-centre'],
-  pointer: `${at}/reply/replyTo`,
+  pointer: `${at}/reply/channel`,
   says: '"Web shop" and "Call centre" share',
 });
 testRule('request-reply/no-compensation', {

@@ -6,7 +6,7 @@ import { defineRule } from '../../rules/define-rule.ts';
 import { setOn } from '../../rules/edits.ts';
 import { delayAfterMs, growthOf } from '../../capacity/retry.ts';
 import { remembered } from '../../rules/remembered.ts';
-import { duration, edgeName, edgeRef } from '../../rules/wording.ts';
+import { duration, edgeName, edgeRef, nodeName, nodeRef } from '../../rules/wording.ts';
 import { backoffDefaults, type Retry } from './retry.config.ts';
 import { retriedEdges } from './retry-edges.ts';
 
@@ -37,7 +37,8 @@ const noJitter = defineRule({
   severity: 'warning',
   title: 'Back-off without jitter',
   messages: {
-    synchronised: '"{edge}" backs off without jitter: all that failed together comes back together, wave after wave.',
+    synchronised:
+      '"{edge}" backs off without jitter: all that failed together comes back to "{target}" together, wave after wave, and brings it down again.',
   },
   remedy: 'Set jitter: full, which spreads each delay evenly from 0 to its length.',
   fix: 'Set jitter to full',
@@ -53,7 +54,8 @@ const noJitter = defineRule({
           messageId: 'synchronised',
           target,
           pointer: `${pointer}/jitter`,
-          data: { edge: edgeName(graph, edge) },
+          related: [nodeRef(edge.from), nodeRef(edge.to)],
+          data: { edge: edgeName(graph, edge), target: nodeName(graph, edge.to) },
           edit: [setOn(target, `${pointer}/jitter`, 'full')],
         };
     }
@@ -68,7 +70,8 @@ const uncappedBackoff = defineRule({
   severity: 'warning',
   title: 'Exponential back-off without a cap',
   messages: {
-    uncapped: 'The delays of "{edge}" grow without a cap: the {failure}th would be {delay}, long after the target is back.',
+    uncapped:
+      'The delays of "{edge}" grow without a cap: the {failure}th would be {delay}, so that its messages wait on long after "{target}" is back.',
   },
   remedy: 'Set maxMs, 20000 for example.',
   fix: 'Cap the delay at 20 s',
@@ -85,7 +88,8 @@ const uncappedBackoff = defineRule({
         messageId: 'uncapped',
         target,
         pointer: `${pointer}/maxMs`,
-        data: { edge: edgeName(graph, edge), failure: lateFailure, delay },
+        related: [nodeRef(edge.from), nodeRef(edge.to)],
+        data: { edge: edgeName(graph, edge), target: nodeName(graph, edge.to), failure: lateFailure, delay },
         edit: [setOn(target, `${pointer}/maxMs`, backoffDefaults.maxMs)],
       };
     }

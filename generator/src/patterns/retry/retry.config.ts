@@ -165,6 +165,7 @@ export const redeliverySchema = object(
 );
 
 export const backoffDefaults = { baseMs: 100, multiplier: 2, maxMs: 20_000, jitter: 'full' } as const;
+export const breakerDefaults = { failureThreshold: 5, resetMs: 30_000 } as const;
 export const budgetDefaults = { maxTokens: 10, tokenRatio: 0.1 } as const;
 
 export type Retry = Type.Static<typeof retrySchema>;

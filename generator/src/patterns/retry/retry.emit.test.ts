@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { redeliveryPolicy, retryPolicy } from './retry.emit.ts';
+import { countedRetry, redeliveryPolicy, retryPolicy } from './retry.emit.ts';
 
 const backoff = { baseMs: 100, multiplier: 2, maxMs: 20_000, jitter: 'full' };
 
@@ -21,7 +21,23 @@ describe('retryPolicy', () => {
   });
 });
 
+describe('retryPolicy without an end, or with a circuit', () => {
+  it('keeps infinite attempts, and counts them where something counts', () => {
+    expect(retryPolicy({ maxAttempts: 'infinite', deadlineMs: 100 })).toMatchObject({ maxAttempts: 'infinite', deadlineMs: 100 });
+    expect(countedRetry({ maxAttempts: 4 }).maxAttempts).toBe(4);
+  });
+
+  it('fills what a circuit breaker leaves out', () => {
+    expect(retryPolicy({ circuitBreaker: { resetMs: 7 } }).circuitBreaker).toEqual({ failureThreshold: 5, resetMs: 7 });
+  });
+});
+
 describe('redeliveryPolicy', () => {
+  it('waits in the process where that is drawn', () => {
+    expect(redeliveryPolicy({ inProcess: true }, {})).toMatchObject({ inProcess: true });
+    expect(redeliveryPolicy({ inProcess: false }, {})).not.toHaveProperty('inProcess');
+  });
+
   it.each([
     [{}, 10],
     [{ maxDeliveries: 4 }, 4],

@@ -13,7 +13,8 @@ export interface Buffer {
   readonly target: ElementRef;
   /** Pointer from the target to the block that holds the bounds. */
   readonly pointer: '' | '/subscription';
-  readonly name: string;
+  /** Made only for what is reported. */
+  readonly name: () => string;
   readonly channel: Channel;
   /** Bounds as they count: those of a subscription, else those of its topic. */
   readonly settings: Settings;
@@ -26,7 +27,7 @@ export const buffersOf = remembered((graph: Graph): readonly Buffer[] => {
     return {
       target: nodeRef(queue.id),
       pointer: '',
-      name: `The queue "${titleOf(queue)}"`,
+      name: () => `The queue "${titleOf(queue)}"`,
       channel: queue,
       settings: queue,
       isDurable: queue.durable ?? true,
@@ -37,9 +38,8 @@ export const buffersOf = remembered((graph: Graph): readonly Buffer[] => {
       .out(topic.id, 'subscribe', 'project', 'replicate')
       .filter(({ to }) => !graph.nodeOf(to, 'queue'))
       .map((edge): Buffer => {
-        const { maxLength, maxBytes, overflow, messageTtlMs } = topic;
-        const settings = { ...withoutAbsent({ maxLength, maxBytes, overflow, messageTtlMs }), ...edge.subscription };
-        const name = `The subscription "${edgeName(graph, edge)}"`;
+        const settings = settingsOf(topic, edge.subscription);
+        const name = () => `The subscription "${edgeName(graph, edge)}"`;
         return {
           target: edgeRef(edge.id),
           pointer: '/subscription',
@@ -53,8 +53,19 @@ export const buffersOf = remembered((graph: Graph): readonly Buffer[] => {
   return [...queues.filter(({ channel }) => !channel.external), ...subscriptions];
 });
 
-const withoutAbsent = (settings: { [Name in keyof Settings]?: Settings[Name] | undefined }): Settings =>
-  Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+/** Bounds of a subscription, each that of its topic where it has none of its own. */
+function settingsOf(topic: Settings, own: Settings = {}): Settings {
+  const maxLength = own.maxLength ?? topic.maxLength;
+  const maxBytes = own.maxBytes ?? topic.maxBytes;
+  const overflow = own.overflow ?? topic.overflow;
+  const messageTtlMs = own.messageTtlMs ?? topic.messageTtlMs;
+  return {
+    ...(maxLength !== undefined && { maxLength }),
+    ...(maxBytes !== undefined && { maxBytes }),
+    ...(overflow !== undefined && { overflow }),
+    ...(messageTtlMs !== undefined && { messageTtlMs }),
+  };
+}
 
 const bytesEach = 10_000;
 /** Longest time that a queue bounded by age keeps its messages: what brokers keep them by default. */

@@ -43,7 +43,7 @@ export const silentOverflow = defineRule({
         target,
         pointer: `${pointer}/overflow`,
         related: edge ? [nodeRef(channel.id)] : [],
-        data: { name, overflow, victims },
+        data: { name: name(), overflow, victims },
         edit: rejecting(context, buffer),
       };
     }

@@ -38,7 +38,7 @@ export const unboundedQueue = defineRule({
       const bound = boundFor(context.brokerOf(channel), neededLength(graph, channel.id));
       const edit = Object.entries(bound).map(([member, value]) => setOn(target, `${pointer}/${member}`, value));
       const [said = 'what its broker allows'] = Object.entries(bound).map(([member, value]) => `${member} ${value}`);
-      yield { messageId: 'unbounded', target, pointer, data: { name, bound: said }, ...(edit.length > 0 && { edit }) };
+      yield { messageId: 'unbounded', target, pointer, data: { name: name(), bound: said }, ...(edit.length > 0 && { edit }) };
     }
   },
 });

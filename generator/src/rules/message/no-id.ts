@@ -23,6 +23,7 @@ export const noId = defineRule({
       const { idempotency, id } = path.edge;
       if (idempotency?.strategy !== 'message-id' || (idempotency.keyFields?.length ?? 0) > 0) continue;
       for (const message of context.messagesTo(path)) {
+        if (graph.message(message)?.idField !== undefined) continue;
         const users = waiting.get(message) ?? { edges: [], consumers: new Set() };
         users.edges.push(id);
         users.consumers.add(`"${titleOf(path.consumer)}"`);
@@ -31,7 +32,7 @@ export const noId = defineRule({
     }
     for (const [id, { edges, consumers }] of waiting) {
       const message = graph.message(id);
-      if (!message || message.idField !== undefined) continue;
+      if (!message) continue;
       yield {
         messageId: 'noId',
         target: messageRef(id),

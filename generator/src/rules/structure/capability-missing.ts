@@ -3,7 +3,7 @@ import type { ElementRef } from '../../model/finding.ts';
 import type { Graph } from '../../model/graph.ts';
 import { titleOf } from '../../model/queries.ts';
 import type { TopologyEdge, TopologyNode } from '../../model/topology.ts';
-import type { Channel, RuleContext } from '../context.ts';
+import type { Channel, ChannelBroker, RuleContext } from '../context.ts';
 import { defineRule } from '../define-rule.ts';
 import { setOn } from '../edits.ts';
 import { edgeName, edgeRef, nodeRef } from '../wording.ts';
@@ -16,67 +16,65 @@ interface Wish {
 
 type Bounds = Pick<Extract<TopologyNode, { kind: 'queue' }>, 'maxLength' | 'maxBytes' | 'overflow' | 'messageTtlMs'>;
 
-function boundWishes({ maxLength, maxBytes, overflow, messageTtlMs }: Bounds, at: string): Wish[] {
-  return [
-    ...(maxLength === undefined
-      ? []
-      : [{ feature: 'max-length' as const, pointer: `${at}/maxLength`, property: `a maxLength of ${maxLength}` }]),
-    ...(maxBytes === undefined
-      ? []
-      : [{ feature: 'max-bytes' as const, pointer: `${at}/maxBytes`, property: `a maxBytes of ${maxBytes}` }]),
-    ...(overflow === undefined
-      ? []
-      : [{ feature: `overflow-${overflow}` as const, pointer: `${at}/overflow`, property: `overflow: ${overflow}` }]),
-    ...(messageTtlMs === undefined ? [] : [{ feature: 'message-ttl' as const, pointer: `${at}/messageTtlMs`, property: 'a message TTL' }]),
-  ];
+/** Behind a topic a broker may know that something is full, but not what: then it can only refuse all, or drop the oldest. */
+const overflowFeature = (overflow: NonNullable<Bounds['overflow']>, isBehindTopic: boolean): Feature =>
+  isBehindTopic && (overflow === 'drop-newest' || overflow === 'dead-letter') ? `topic-overflow-${overflow}` : `overflow-${overflow}`;
+
+function* boundWishes(bounds: Bounds, at: string, isBehindTopic: boolean): Generator<Wish> {
+  const { maxLength, maxBytes, overflow, messageTtlMs } = bounds;
+  if (maxLength !== undefined) yield { feature: 'max-length', pointer: `${at}/maxLength`, property: `a maxLength of ${maxLength}` };
+  if (maxBytes !== undefined) yield { feature: 'max-bytes', pointer: `${at}/maxBytes`, property: `a maxBytes of ${maxBytes}` };
+  if (overflow !== undefined) {
+    const property = `overflow: ${overflow}${isBehindTopic ? ' behind a topic' : ''}`;
+    yield { feature: overflowFeature(overflow, isBehindTopic), pointer: `${at}/overflow`, property };
+  }
+  if (messageTtlMs !== undefined) yield { feature: 'message-ttl', pointer: `${at}/messageTtlMs`, property: 'a message TTL' };
 }
 
-function channelWishes(channel: Channel): Wish[] {
-  const retention =
-    channel.retentionMs === undefined
-      ? []
-      : [{ feature: 'retention' as const, pointer: '/retentionMs', property: 'retention of consumed messages' }];
-  const ordering =
-    channel.ordering === 'key' ? [{ feature: 'key-ordering' as const, pointer: '/ordering', property: 'order for each key' }] : [];
-  return [...boundWishes(channel, ''), ...retention, ...ordering];
+function* channelWishes(channel: Channel): Generator<Wish> {
+  yield* boundWishes(channel, '', channel.kind === 'topic');
+  if (channel.retentionMs !== undefined)
+    yield { feature: 'retention', pointer: '/retentionMs', property: 'retention of consumed messages' };
+  if (channel.ordering === 'key') yield { feature: 'key-ordering', pointer: '/ordering', property: 'order for each key' };
 }
 
-function edgeWishes(edge: TopologyEdge): Wish[] {
+function* edgeWishes(edge: TopologyEdge): Generator<Wish> {
   const subscription = 'subscription' in edge ? edge.subscription : undefined;
   const from = subscription?.startPosition;
-  const receive = 'idempotency' in edge || 'heartbeat' in edge ? edge : undefined;
-  return [
-    ...(subscription ? boundWishes(subscription, '/subscription') : []),
-    ...(from === undefined || from === 'new'
-      ? []
-      : [{ feature: 'replay' as const, pointer: '/subscription/startPosition', property: `startPosition: ${from}` }]),
-    ...(receive?.heartbeat ? [{ feature: 'ack-extension' as const, pointer: '/heartbeat', property: 'a heartbeat' }] : []),
-    ...(receive?.idempotency?.brokerDedup
-      ? [{ feature: 'publish-dedup' as const, pointer: '/idempotency/brokerDedup', property: 'deduplication by the broker' }]
-      : []),
-  ];
+  if (subscription) yield* boundWishes(subscription, '/subscription', true);
+  if (from !== undefined && from !== 'new')
+    yield { feature: 'replay', pointer: '/subscription/startPosition', property: `startPosition: ${from}` };
+  if ('heartbeat' in edge && edge.heartbeat) yield { feature: 'ack-extension', pointer: '/heartbeat', property: 'a heartbeat' };
+  if ('idempotency' in edge && edge.idempotency?.brokerDedup)
+    yield { feature: 'publish-dedup', pointer: '/idempotency/brokerDedup', property: 'deduplication by the broker' };
 }
 
 interface Wisher {
   readonly target: ElementRef;
-  /** Made only where a wish is not granted. */
-  readonly name: () => string;
+  readonly name: string;
   readonly channel: Channel;
-  readonly wishes: readonly Wish[];
 }
 
-function wishers(graph: Graph): Wisher[] {
-  return graph
-    .nodesOf('queue', 'topic')
-    .flatMap((channel) => [
-      { target: nodeRef(channel.id), name: () => titleOf(channel), channel, wishes: channelWishes(channel) },
-      ...graph
-        .out(channel.id, 'receive', 'subscribe', 'project', 'replicate')
-        .map((edge) => ({ target: edgeRef(edge.id), name: () => edgeName(graph, edge), channel, wishes: edgeWishes(edge) })),
-    ]);
+/** Wishes that the broker of the channel does not grant as it is. */
+function* ungranted({ can, server }: ChannelBroker, wishes: Iterable<Wish>): Generator<Wish & { readonly isEmulable: boolean }> {
+  for (const wish of wishes) {
+    const support = can.features[wish.feature];
+    if (support !== 'native' && !(support === 'emulated' && server?.emulate)) yield { ...wish, isEmulable: support === 'emulated' };
+  }
 }
 
 const serverRef = ({ server = 'main' }: Channel): ElementRef => ({ type: 'server', id: server });
+
+function reported({ target, name, channel }: Wisher, { server, profile }: ChannelBroker, wish: Wish & { readonly isEmulable: boolean }) {
+  return {
+    messageId: wish.isEmulable ? ('emulable' as const) : ('absent' as const),
+    target,
+    pointer: wish.pointer,
+    related: target.type === 'edge' ? [nodeRef(channel.id)] : [],
+    data: { name, property: wish.property, broker: profile.title },
+    ...(wish.isEmulable && server && { edit: [setOn(serverRef(channel), '/emulate', true)] }),
+  };
+}
 
 /** A dead-letter strategy that asks the broker for a transfer it does not have. */
 function* missingTransfers(graph: Graph, context: RuleContext) {
@@ -107,20 +105,13 @@ export const capabilityMissing = defineRule({
   },
   docs: 'rules/structure.md',
   *check(graph, context) {
-    for (const { target, name, channel, wishes } of wishers(graph)) {
-      const { server, can, profile } = context.brokerOf(channel);
-      for (const { feature, pointer, property } of wishes) {
-        const support = can.features[feature];
-        if (support === 'native' || (support === 'emulated' && server?.emulate)) continue;
-        const messageId = support === 'emulated' ? 'emulable' : 'absent';
-        yield {
-          messageId,
-          target,
-          pointer,
-          related: target.type === 'edge' ? [nodeRef(channel.id)] : [],
-          data: { name: name(), property, broker: profile.title },
-          ...(support === 'emulated' && server && { edit: [setOn(serverRef(channel), '/emulate', true)] }),
-        };
+    for (const channel of graph.nodesOf('queue', 'topic')) {
+      const broker = context.brokerOf(channel);
+      for (const wish of ungranted(broker, channelWishes(channel)))
+        yield reported({ target: nodeRef(channel.id), name: titleOf(channel), channel }, broker, wish);
+      for (const edge of graph.out(channel.id, 'receive', 'subscribe', 'project', 'replicate')) {
+        for (const wish of ungranted(broker, edgeWishes(edge)))
+          yield reported({ target: edgeRef(edge.id), name: edgeName(graph, edge), channel }, broker, wish);
       }
     }
     yield* missingTransfers(graph, context);

@@ -1,5 +1,6 @@
 import type { Graph, WithId } from '../../model/graph.ts';
-import type { TopologyEdge } from '../../model/topology.ts';
+import type { EdgeOf, TopologyEdge } from '../../model/topology.ts';
+import { cyclicCore } from '../cyclic-core.ts';
 
 /** Stands for whatever travels where the drawing names no message. */
 const anyMessage = '*';
@@ -13,36 +14,22 @@ interface Step {
 
 const flowKinds = ['send', 'reply', 'call', 'receive', 'subscribe'] as const;
 
-/** Nodes that may lie on a cycle: those left after taking away, again and again, what nothing enters or nothing leaves. */
+/** Ids of the nodes that may lie on a cycle. */
 function coreOf(graph: Graph): ReadonlySet<string> {
-  const core = new Set(graph.nodes.map(({ id }) => id));
-  const after = new Map<string, string[]>();
-  const before = new Map<string, string[]>();
-  for (const { from, to } of graph.edgesOf(...flowKinds)) {
-    if (!core.has(from) || !core.has(to)) continue;
-    append(after, from, to);
-    append(before, to, from);
-  }
-  const ends = [...core].filter((id) => !after.has(id) || !before.has(id));
-  const entering = new Map([...before].map(([id, edges]) => [id, edges.length]));
-  const leaving = new Map([...after].map(([id, edges]) => [id, edges.length]));
-  const takeAway = (degrees: Map<string, number>, id: string) => {
-    const left = (degrees.get(id) ?? 0) - 1;
-    degrees.set(id, left);
-    if (left === 0) ends.push(id);
+  const positions = new Map(graph.nodes.map(({ id }, at) => [id, at]));
+  const starts: number[] = [];
+  const ends: number[] = [];
+  const add = (from: string, to: string) => {
+    const [start, end] = [positions.get(from), positions.get(to)];
+    if (start === undefined || end === undefined) return;
+    starts.push(start);
+    ends.push(end);
   };
-  for (const id of ends) {
-    if (!core.delete(id)) continue;
-    for (const next of after.get(id) ?? []) takeAway(entering, next);
-    for (const previous of before.get(id) ?? []) takeAway(leaving, previous);
+  for (const { from, to } of graph.edgesOf(...flowKinds)) add(from, to);
+  for (const { from, requestReply } of graph.edgesOf('send')) {
+    if (requestReply?.cancelChannel !== undefined) add(from, requestReply.cancelChannel);
   }
-  return core;
-}
-
-function append(map: Map<string, string[]>, key: string, value: string): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
+  return new Set(cyclicCore(graph.nodes.length, starts, ends).flatMap((at) => graph.nodes[at]?.id ?? []));
 }
 
 /** Where messages that may go round can get to: each step leads to the steps that handling or forwarding it may cause. */
@@ -57,7 +44,11 @@ export class MessageFlow {
   constructor(graph: Graph) {
     this.#graph = graph;
     this.#core = coreOf(graph);
-    this.starts = graph
+    this.starts = this.#core.size === 0 ? [] : this.#startsOf(graph);
+  }
+
+  #startsOf(graph: Graph): string[] {
+    return graph
       .edgesOf('send', 'reply')
       .filter(({ from, to }) => graph.node(from) && this.#core.has(to))
       .flatMap(({ to, messages }) => (messages ?? [anyMessage]).map((message) => this.#key({ channelId: to, message })))
@@ -94,16 +85,31 @@ export class MessageFlow {
     });
   }
 
-  /** A handler may send on all its out-edges, but for a new request when it has just got the reply to its last. */
+  /**
+   * A handler may send on all its out-edges, but for a new request when it has just got the reply to its last. The runtime
+   * sends a cancellation after its request and never of itself, so that it flows where the request does.
+   */
   #handled(edge: WithId<TopologyEdge>, message: string): string[] {
     const handler = this.#graph.nodeOf(edge.to, 'consumer');
     if (!handler || handler.maxHops !== undefined) return [];
+    const sends = this.#graph.out(handler.id, 'send');
+    const cancels = new Set(sends.map(({ requestReply }) => requestReply?.cancelChannel));
     return this.#graph.out(handler.id, 'send', 'reply', 'call').flatMap((out) => {
-      if (!this.#core.has(out.to)) return [];
-      if (out.kind === 'call') return this.#called(out, message);
-      if (out.kind === 'send' && out.requestReply?.reply?.channel === edge.from) return [];
-      return (out.messages ?? [message]).map((each) => this.#key({ channelId: out.to, message: each }));
+      if (out.kind === 'call') return this.#core.has(out.to) ? this.#called(out, message) : [];
+      if (out.kind === 'send' && (cancels.has(out.to) || out.requestReply?.reply?.channel === edge.from)) return [];
+      const cancelled = out.kind === 'send' ? out.requestReply?.cancelChannel : undefined;
+      const cancellation = cancelled === undefined ? [] : this.#cancelled(cancelled, sends);
+      return [...this.#laid(out.to, out.messages ?? [message]), ...cancellation];
     });
+  }
+
+  #cancelled(channelId: string, sends: readonly WithId<EdgeOf<'send'>>[]): string[] {
+    const drawn = sends.filter(({ to }) => to === channelId).flatMap(({ messages }) => messages ?? [anyMessage]);
+    return this.#laid(channelId, drawn.length > 0 ? drawn : [anyMessage]);
+  }
+
+  #laid(channelId: string, messages: readonly string[]): string[] {
+    return this.#core.has(channelId) ? messages.map((each) => this.#key({ channelId, message: each })) : [];
   }
 
   #called(edge: WithId<TopologyEdge>, message: string): string[] {

@@ -46,6 +46,17 @@ describe('structure/unbounded-cycle', () => {
       { e1: subscribe('t', 'x', ['a']), e2: send('x', 't', ['b']), e3: subscribe('t', 'y', ['b']), e4: send('y', 't', ['a']) },
       ['y → t → x → y'],
     ],
+    [
+      'a cancellation whose handling makes the next request',
+      { q: { kind: 'queue' }, c: { kind: 'queue' }, r: { kind: 'queue' }, t: topic, x: consumer(), y: consumer() },
+      {
+        e1: send('x', 'q', ['a'], { requestReply: { reply: { channel: 'r' }, cancelChannel: 'c' } }),
+        e2: receive('c', 'y'),
+        e3: send('y', 't', ['b']),
+        e4: subscribe('t', 'x'),
+      },
+      ['y → t → x → c → y'],
+    ],
   ])('finds %s', (_name, nodes, edges, expected) => {
     const found = find(nodes, edges);
     expect(found).toHaveLength(expected.length);
@@ -66,6 +77,28 @@ describe('structure/unbounded-cycle', () => {
         e2: receive('q', 'y'),
         e3: { kind: 'reply', from: 'y', to: 'r', messages: ['reply-a'] },
         e4: receive('r', 'x'),
+      },
+    ],
+    [
+      'the confirmation of a cancellation ends the exchange, for each of two requests',
+      {
+        ...Object.fromEntries(['q', 'c', 'r', 'q2', 'c2', 'r2'].map((id) => [id, { kind: 'queue' }])),
+        x: consumer(),
+        y: consumer(),
+        y2: consumer(),
+      },
+      {
+        e1: send('x', 'q', ['a'], { requestReply: { reply: { channel: 'r' }, cancelChannel: 'c' } }),
+        e2: receive('q', 'y'),
+        e3: send('x', 'c', ['b']),
+        e4: receive('c', 'y'),
+        e5: { kind: 'reply', from: 'y', to: 'r', messages: ['reply-a'] },
+        e6: receive('r', 'x'),
+        f1: send('x', 'q2', ['a'], { requestReply: { reply: { channel: 'r2' }, cancelChannel: 'c2' } }),
+        f2: receive('q2', 'y2'),
+        f3: send('x', 'c2', ['b']),
+        f4: receive('c2', 'y2'),
+        f5: { kind: 'reply', from: 'y2', to: 'r2', messages: ['reply-a'] },
       },
     ],
     [

@@ -1,4 +1,4 @@
-// Written once by Eventwright: yours to edit, never overwritten.
+// Yours to edit: Eventwright merges in what the drawing changes, and keeps what you wrote.
 
 import type { Handler } from "@new-order-submission/runtime";
 import type { SubmitOrderData } from "@new-order-submission/contracts";

@@ -1,4 +1,4 @@
-// Written once by Eventwright: yours to edit, never overwritten.
+// Yours to edit: Eventwright merges in what the drawing changes, and keeps what you wrote.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
