@@ -8,6 +8,7 @@ const typeProjects = [
   'generator/tsconfig.json',
   'templates/tsconfig.json',
   'desktop/tsconfig.renderer.json',
+  'desktop/tsconfig.renderer-test.json',
   'desktop/tsconfig.node.json',
   'e2e/tsconfig.json',
 ];

@@ -96,6 +96,8 @@ test('services are grouped and folded, edges get other ends, and a queue is offe
   await fold.click();
   await expect(designer.node('Consumer', 'Packing')).toHaveCount(0);
   await expect(designer.nodes).toHaveCount(4);
+  // Both were selected; the one that is out of sight now must not be deleted unseen.
+  await expect(page.getByRole('contentinfo')).toContainText('1 node selected');
   await page.screenshot({ path: testInfo.outputPath('folded.png') });
   await page.getByRole('button', { name: 'Unfold the service service' }).click();
   await expect(designer.nodes).toHaveCount(5);

@@ -5,9 +5,6 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import vm from 'node:vm';
 
-/** What another release of Node compiled is of no use. */
-const ending = `.${process.version}-${process.arch}.compiled`;
-
 function readIfThere(file) {
   try {
     return readFileSync(file);
@@ -17,10 +14,12 @@ function readIfThere(file) {
 }
 
 /**
+ * @param {string} flags names V8's settings: what was compiled under others, or by another release of Node, is of no use
  * @param {string} main bundled file; names of its files hold a hash of their content, so that a compiled form never meets another source
  * @returns the exports of `main`, and `keep`, which writes what was compiled and not there yet
  */
-export function loadCompiled(main) {
+export function loadCompiled(flags, main) {
+  const ending = `.${process.version}-${process.arch}-${flags}.compiled`;
   const folder = path.dirname(main);
   const nodeRequire = createRequire(main);
   const modules = new Map();
@@ -37,7 +36,7 @@ export function loadCompiled(main) {
     const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'utf8')}\n})`;
     const importModuleDynamically = vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
     const script = new vm.Script(source, { filename: file, importModuleDynamically, ...(cachedData && { cachedData }) });
-    if (!cachedData) fresh.push([file, script]);
+    if (!cachedData || script.cachedDataRejected) fresh.push([file, script]);
     script.runInThisContext()(module.exports, require, module, file, folder);
     return module.exports;
   }

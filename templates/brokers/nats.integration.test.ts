@@ -77,13 +77,14 @@ describe.skipIf(!(await reachable('NATS', address)))('NATS adapter', () => {
   });
 
   it('gives what a killed consumer held to another when its lease ends', async () => {
-    const broker = await connect('killed');
+    const name = `killed-${process.pid}`;
+    const broker = await connect(name);
     onTestFinished(() => broker.close());
-    const system = { ...emptySystem, name: 'killed', queues: [queue('orders')] };
+    const system = { ...emptySystem, name, queues: [queue('orders')] };
     await broker.declare(system);
     onTestFinished(() => remove(system));
     const proxy = await startTcpProxy(address);
-    const dying = await connect('killed', proxy.port);
+    const dying = await connect(name, proxy.port);
     onTestFinished(() => dying.close());
     await dying.declare(system);
     await broker.publish('orders', envelopes('m', 3));

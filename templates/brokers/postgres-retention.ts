@@ -4,6 +4,8 @@ import type { Encoded } from './wire.ts';
 
 /** Too old messages that one publish removes at most: more than it adds, so that it keeps up. */
 const MAX_PURGE = 2_000;
+/** Kept messages that one statement copies. */
+const COPY_PAGE_SIZE = 5_000;
 
 /** What topics keep, apart from the queues, so that it counts towards no bound. */
 const SCHEMA = `
@@ -22,7 +24,7 @@ CREATE TABLE eventwright_broker.retained (
   bytes integer NOT NULL,
   published_at timestamptz NOT NULL DEFAULT now()
 );
-CREATE INDEX retained_age ON eventwright_broker.retained (topic_id, published_at);
+CREATE INDEX retained_age ON eventwright_broker.retained (topic_id, published_at, id);
 `;
 
 // What another process is removing is left to it.
@@ -31,6 +33,27 @@ DELETE FROM eventwright_broker.retained WHERE id IN (
   SELECT r.id FROM eventwright_broker.retained r JOIN eventwright_broker.topic t ON t.id = r.topic_id
   WHERE t.id = $1 AND r.published_at <= now() - t.retention_ms * interval '1 millisecond'
   ORDER BY r.published_at LIMIT ${MAX_PURGE} FOR UPDATE OF r SKIP LOCKED)`;
+
+/** Of a kept message in the order of its topic. */
+interface Place {
+  readonly publishedAt: string;
+  readonly id: string;
+}
+
+const COPY_PAGE = `
+WITH page AS MATERIALIZED (
+  SELECT r.id, r.published_at, r.type, r.envelope, r.bytes
+  FROM eventwright_broker.topic t JOIN eventwright_broker.retained r ON r.topic_id = t.id
+  WHERE t.system = $1 AND t.name = $2 AND r.published_at > now() - t.retention_ms * interval '1 millisecond'
+    AND (r.published_at, r.id) > ($4::timestamptz, $5::bigint)
+  ORDER BY r.published_at, r.id LIMIT ${COPY_PAGE_SIZE}),
+copied AS (
+  INSERT INTO eventwright_broker.message (queue_id, envelope, bytes, expires_at)
+  SELECT q.id, page.envelope, page.bytes, now() + q.message_ttl_ms * interval '1 millisecond'
+  FROM page, eventwright_broker.queue q JOIN eventwright_broker.subscription s ON s.queue_id = q.id
+  WHERE q.id = $3 AND (s.types IS NULL OR page.type = ANY(s.types))
+  ORDER BY page.published_at, page.id)
+SELECT published_at::text AS "publishedAt", id::text FROM page ORDER BY page.published_at DESC, page.id DESC LIMIT 1`;
 
 /**
  * Registers the topics that keep messages; what the others kept is removed. Must run in a transaction, before the
@@ -56,20 +79,13 @@ export async function declareRetention(sql: Sql, system: string, topics: readonl
   }
 }
 
-/** Gives a new subscription what its topic keeps. Its bound is for publishers, not for what was accepted once. */
+/**
+ * Gives a new subscription what its topic keeps, page by page, so that no statement is long. Its bound is for
+ * publishers, not for what was accepted once.
+ */
 export async function copyRetained(sql: Sql, system: string, topic: string, queueId: number): Promise<void> {
-  await sql.query(
-    `INSERT INTO eventwright_broker.message (queue_id, envelope, bytes, expires_at)
-     SELECT q.id, r.envelope, r.bytes, now() + q.message_ttl_ms * interval '1 millisecond'
-     FROM eventwright_broker.queue q
-       JOIN eventwright_broker.subscription s ON s.queue_id = q.id
-       JOIN eventwright_broker.topic t ON t.system = $1 AND t.name = $2
-       JOIN eventwright_broker.retained r ON r.topic_id = t.id
-     WHERE q.id = $3 AND (s.types IS NULL OR r.type = ANY(s.types))
-       AND r.published_at > now() - t.retention_ms * interval '1 millisecond'
-     ORDER BY r.id`,
-    [system, topic, queueId],
-  );
+  let last: Place | undefined = { publishedAt: '-infinity', id: '0' };
+  while (last !== undefined) [last] = await sql.query<Place>(COPY_PAGE, [system, topic, queueId, last.publishedAt, last.id]);
 }
 
 /** Holds off declarations until the transaction ends, for a topic that keeps messages. @returns its number. */

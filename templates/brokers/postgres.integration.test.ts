@@ -5,7 +5,7 @@ import { ConfigurationError } from '../runtime/errors.ts';
 import { systemClock } from '../runtime/system-clock.ts';
 import { brokerContract } from './broker-contract.ts';
 import { BROKER_CAPABILITIES } from './capabilities.ts';
-import { emptySystem, envelope, hold, queue, quiet, record, until } from './contract/harness.ts';
+import { emptySystem, envelope, envelopes, hold, queue, quiet, record, until } from './contract/harness.ts';
 import { reachable, silent } from './contract/services.ts';
 import { connectBroker } from './index.ts';
 import { OWNER_LOCKS } from './postgres-schema.ts';
@@ -104,6 +104,27 @@ describe.skipIf(!(await reachable('PostgreSQL', address)))('PostgreSQL transport
       expect(await broker.stats('late')).toEqual({ ready: 0, inFlight: 0 });
       await broker.declare({ ...system, topics: [{ id: 'news', kind: 'topic' }] });
       expect(await retained()).toEqual([]);
+    } finally {
+      await broker.close();
+    }
+  });
+
+  it('gives a new subscription more than one page of what its topic keeps, each message once and in order', async () => {
+    const reader = { id: 'first', topic: 'news', durable: true, startPosition: 'new', overflow: 'drop-oldest', maxLength: 1 } as const;
+    const system = { ...emptySystem, topics: [{ id: 'news', kind: 'topic' as const, retentionMs: 3_600_000 }], subscriptions: [reader] };
+    const broker = await connect('pages');
+    try {
+      await broker.declare(system);
+      const sent = envelopes('m', 5_100);
+      for (let start = 0; start < sent.length; start += 1_000) await broker.publish('news', sent.slice(start, start + 1_000));
+      const late = { ...reader, id: 'late', startPosition: 'earliest', maxLength: 10_000 } as const;
+      await broker.declare({ ...system, subscriptions: [reader, late] });
+      const seen = await record(broker, 'late', undefined, { prefetch: 500 });
+      await until(
+        () => seen.deliveries.length,
+        (count) => count >= sent.length,
+      );
+      expect(seen.ids()).toEqual(sent.map(({ id }) => id));
     } finally {
       await broker.close();
     }

@@ -40,8 +40,7 @@ export function externalCalls(consumer: ConsumerWiring, ports: CallPorts): Call 
     if (target === undefined) throw new PermanentError(`${consumer.id} does not call "${external}"`);
     const { message, work } = handling;
     const idempotencyKey = `${consumer.id}/${message.envelope.source}/${message.id}`;
-    const repeat = (attempt: Calling['attempt']) =>
-      repeated(consumer.id, external, target, { ...handling, idempotencyKey, attempt }, ports);
+    const repeat = (attempt: Calling['attempt']) => repeated(consumer.id, external, target, { handling, idempotencyKey, attempt }, ports);
     const { leaseMs } = target.policy;
     if (leaseMs === undefined) return repeat(calling.attempt);
     const { store, placement } = work.home;
@@ -64,7 +63,9 @@ function targetOf(external: string, policy: CallPolicy, { externals }: CallPorts
   };
 }
 
-interface Repeated extends Handling {
+interface Repeated {
+  /** Whole: a copy would lose the log and the signal, which it makes when they are asked for. */
+  readonly handling: Handling;
   readonly idempotencyKey: string;
   readonly attempt: Calling['attempt'];
 }
@@ -73,9 +74,10 @@ function repeated(
   consumer: string,
   external: string,
   { url, policy, budget, breaker }: Target,
-  { message, signal, log, idempotencyKey, attempt }: Repeated,
+  { handling, idempotencyKey, attempt }: Repeated,
   ports: CallPorts,
 ): Promise<unknown> {
+  const { message, signal, log } = handling;
   const onRetry = (number: number, error: unknown, delayMs: number) => {
     ports.metrics.count('call_retries', { consumer, external });
     log.debug('call repeated', { external, attempt: number, delayMs: Math.round(delayMs), error: errorMessage(error) });

@@ -53,6 +53,7 @@ const drift = z.object({
   reason: z.enum(['edited', 'missing', 'drawing', 'orphan', 'conflict', 'foreign']),
   element: z.string().nullable(),
 });
+export type Drift = z.infer<typeof drift>;
 
 const previewOutcome = z.discriminatedUnion('outcome', [
   /** With `drift` for a folder that was generated before. */

@@ -4,7 +4,7 @@ import type { BrokerCapabilities } from '../../../templates/runtime/broker-capab
 import type { BrokerName, Overflow } from '../../../templates/runtime/system.ts';
 import { generatedBrokers } from '../model/server.ts';
 import { brokerEmits } from './emit.ts';
-import { brokers, capabilitiesOf, type Feature } from './index.ts';
+import { brokers, capabilitiesOf, isAgedOut, type Feature } from './index.ts';
 
 /**
  * What a broker can do and our adapter does not. Generation refuses it, or the runtime does it above the broker.
@@ -49,6 +49,10 @@ describe.each(Object.entries(BROKER_CAPABILITIES))('%s: profile and adapter', (n
 
   it('the hint of a redelivery is the same', () => {
     expect(adapter.redeliveryHint).toBe(profile.redeliveryHint !== 'none');
+  });
+
+  it('a topic that keeps messages is a log for both, or for none', () => {
+    expect(adapter.retainsAsLog ?? false).toBe(isAgedOut(profile, { kind: 'topic', retentionMs: 1 }));
   });
 
   it('behind a topic, an overflow that a queue refuses too is refused', () => {

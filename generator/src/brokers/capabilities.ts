@@ -36,6 +36,8 @@ export interface BrokerCapabilities {
   readonly whenFull: 'rejects' | 'discards-oldest' | 'discards-newest' | 'grows';
   /** Whether messages expire by age even when nobody took them, so that age bounds a channel. */
   readonly boundedByAge: boolean;
+  /** Whether a topic with a retention is a log: its age bounds what waits behind it, read or not. Implied by `boundedByAge`. */
+  readonly retainsAsLog?: boolean;
   /** How the broker itself can move a message to a dead-letter queue; empty where it cannot. */
   readonly deadLetterTransfers: readonly ('at-most-once' | 'at-least-once')[];
   /** Whether the at-least-once transfer only works on channels that reject when full. */
@@ -54,6 +56,12 @@ export interface BrokerProfile {
 }
 
 export const defineBroker = (profile: BrokerProfile): BrokerProfile => profile;
+
+/** Whether messages of a channel go by their age alone, so that no subscription can pile them up for ever. */
+export const isAgedOut = (
+  can: BrokerCapabilities,
+  channel: { readonly kind: string; readonly retentionMs?: number | undefined },
+): boolean => can.boundedByAge || (can.retainsAsLog === true && channel.kind === 'topic' && (channel.retentionMs ?? 0) > 0);
 
 const numbers = (version: string) => version.split('.').map(Number);
 

@@ -13,4 +13,4 @@ export const brokers = { postgres, rabbitmq, nats, kafka, solace, sqs, servicebu
   Record<Protocol, BrokerProfile>
 >;
 
-export { capabilitiesOf, type BrokerCapabilities, type BrokerProfile, type Feature, type Support } from './capabilities.ts';
+export { capabilitiesOf, isAgedOut, type BrokerCapabilities, type BrokerProfile, type Feature, type Support } from './capabilities.ts';

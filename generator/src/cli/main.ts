@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { generatedBrokers } from '../model/index.ts';
 import { InputError } from '../node/read-input.ts';
+import { addDocumentCommands } from './document-commands.ts';
 import { exitCode } from './exit-codes.ts';
 import { severities } from './failing.ts';
 import { outputOptions, outputsOf } from './output-options.ts';
@@ -87,6 +88,7 @@ function commands(terminal: Terminal, finish: Finish): Command {
   addValidate(program, terminal, finish);
   addRuleCommands(program, terminal, finish);
   addProjectCommands(program, terminal, finish);
+  addDocumentCommands(program, terminal, finish);
   return program;
 }
 

@@ -26,6 +26,7 @@ export {
   type Plain,
 } from './serialise.ts';
 export { splitYaml, type YamlGroup, type YamlPart, type YamlParts } from './yaml-parts.ts';
+export { formatText } from './format-text.ts';
 export { isEqual } from './equal.ts';
 export { fromPointer, toPointer } from './pointer.ts';
 export { detectFormat, readText } from './read-text.ts';

@@ -6,7 +6,7 @@ import { basePath, besideBase } from './base-file.ts';
 import { composeProject, type Composed, type ComposeSettings, type GenerateSource } from './compose-project.ts';
 import { planGeneration, type GenerationPlan } from './plan-generation.ts';
 import { lockProject } from './project-lock.ts';
-import { openFolder, readIfThere, SafeFolder } from './safe-folder.ts';
+import { openFolder, SafeFolder } from './safe-folder.ts';
 import { applyChanges, removeEmptyFolders, undo, type Change, type FileCalls } from './transaction.ts';
 
 export type { GenerateSource } from './compose-project.ts';
@@ -131,9 +131,7 @@ function changesOf({ path: file, from, current, content }: Action): Change[] {
 /** Changes of Eventwright's own files; the base comes last. */
 async function ownChanges(safe: SafeFolder, plan: GenerationPlan): Promise<Change[]> {
   const wanted = [...Object.entries(besideBase), [basePath, plan.nextBase()] as const];
-  const changes = await Promise.all(
-    wanted.map(async ([file, content]) => ({ path: file, content, before: await readIfThere(await safe.resolve(file)) })),
-  );
+  const changes = await Promise.all(wanted.map(async ([file, content]) => ({ path: file, content, before: await safe.read(file) })));
   return changes.filter(({ content, before }) => content !== before);
 }
 

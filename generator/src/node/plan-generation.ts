@@ -1,10 +1,10 @@
-import { parseTopology, serialiseTopology, type Topology } from '../model/index.ts';
+import { checkValue, serialiseTopology, type Topology } from '../model/index.ts';
 import type { Action } from '../regenerate/actions.ts';
 import type { Base } from '../regenerate/base.ts';
 import { planRegeneration, type FileOnDisk } from '../regenerate/plan-regeneration.ts';
 import { baseText, readBase, sha256 } from './base-file.ts';
 import type { Composed } from './compose-project.ts';
-import { readIfThere, type SafeFolder } from './safe-folder.ts';
+import type { SafeFolder } from './safe-folder.ts';
 
 /** What a generation would do to a folder. */
 export interface GenerationPlan {
@@ -23,14 +23,14 @@ export async function planGeneration(safe: SafeFolder, { files, topology }: Comp
   const disk = new Map<string, FileOnDisk>();
   await Promise.all(
     [...paths].map(async (path) => {
-      const content = await readIfThere(await safe.resolve(path));
+      const content = await safe.read(path);
       if (content !== undefined) disk.set(path, { content, hash: sha256(content) });
     }),
   );
   const hashes = new Map(
     [...files].map(({ path, content }) => [path, disk.get(path)?.content === content ? (disk.get(path)?.hash ?? '') : sha256(content)]),
   );
-  const before = base.topology === undefined ? undefined : parseTopology(base.topology).topology;
+  const before = base.topology === undefined ? undefined : drawingOf(base.topology);
   const actions = await planRegeneration({ next: files, nextHashes: hashes, base, disk, before, after: topology, force });
   const deleted = actions.filter(({ kind }) => kind === 'deleted').map(({ path }) => path);
   return {
@@ -39,4 +39,13 @@ export async function planGeneration(safe: SafeFolder, { files, topology }: Comp
     before,
     nextBase: () => baseText({ files, hashes, deleted, topology: serialiseTopology(topology, 'json') }, base),
   };
+}
+
+/** The drawing in a base: our own text, so that nobody asks where in it something is wrong. @returns undefined for one of another format */
+function drawingOf(text: string): Topology | undefined {
+  try {
+    return checkValue(JSON.parse(text)).topology;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Templates } from '../emit/emit-project.ts';
@@ -13,16 +14,15 @@ export class VersionMissingError extends Error {
 
 type Packages = Record<'dependencies' | 'devDependencies', Record<string, string>>;
 
-/** The sources that the entries reach; tests and what only they need stay here. */
-async function readSources(folder: string): Promise<RuntimeSource[]> {
+/** The sources that the entries reach; tests and what only they need stay here. Each is small: a promise would cost more than reading it. */
+function readSources(folder: string): RuntimeSource[] {
   const read = new Map<string, RuntimeSource>();
-  let wanted: readonly string[] = runtimeEntries;
-  while (wanted.length > 0) {
-    const sources = await Promise.all(
-      wanted.map(async (name) => ({ path: name, content: await readFile(path.join(folder, name), 'utf8') })),
-    );
-    for (const source of sources) read.set(source.path, source);
-    wanted = [...new Set(sources.flatMap(importsOf))].filter((name) => !read.has(name));
+  const wanted: string[] = [...runtimeEntries];
+  for (let name = wanted.pop(); name !== undefined; name = wanted.pop()) {
+    if (read.has(name)) continue;
+    const source = { path: name, content: readFileSync(path.join(folder, name), 'utf8') };
+    read.set(name, source);
+    wanted.push(...importsOf(source));
   }
   return [...read.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
@@ -55,5 +55,5 @@ async function readVersions(root: string, folder: string): Promise<Versions> {
 export async function readTemplates(): Promise<Templates> {
   const root = projectRoot();
   const folder = path.join(root, 'templates');
-  return { sources: await readSources(folder), versions: await readVersions(root, folder) };
+  return { sources: readSources(folder), versions: await readVersions(root, folder) };
 }

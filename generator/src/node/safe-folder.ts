@@ -1,3 +1,4 @@
+import { readFileSync, type Dirent } from 'node:fs';
 import { lstat, mkdir, readdir, readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { assertSafePath, UnsafePathError } from '../emit/file-set.ts';
@@ -28,7 +29,7 @@ export async function entryAt(file: string) {
 export class SafeFolder {
   readonly root: string;
   readonly #folders = new Map<string, Promise<boolean>>();
-  readonly #listed = new Map<string, Promise<ReadonlyMap<string, string>>>();
+  readonly #listed = new Map<string, Promise<ReadonlyMap<string, Dirent>>>();
 
   /** @param root as `openFolder` returned it */
   constructor(root: string) {
@@ -40,6 +41,18 @@ export class SafeFolder {
    * @throws UnsafePathError where it leaves the folder, a link or a file stands in its way, or a name differs from one on disk in case only.
    */
   async resolve(relative: string): Promise<string> {
+    await this.#file(relative);
+    return path.join(this.root, relative);
+  }
+
+  /** Text of a file of the project; undefined where there is none. @throws as `resolve` does */
+  async read(relative: string): Promise<string | undefined> {
+    if ((await this.#file(relative)) === undefined) return undefined;
+    // A project has thousands of small files, and each promise would cost more than its file.
+    return readFileSync(path.join(this.root, relative), 'utf8');
+  }
+
+  async #file(relative: string): Promise<Dirent | undefined> {
     assertSafePath(relative);
     const segments = relative.split('/');
     for (let end = 1; end < segments.length; end += 1) {
@@ -47,7 +60,7 @@ export class SafeFolder {
     }
     const entry = await this.#checked(relative, relative);
     if (entry !== undefined && !entry.isFile()) throw new UnsafePathError(`${relative}: ${relative} is in the way`);
-    return path.join(this.root, relative);
+    return entry;
   }
 
   /** Whether a folder on the way is there. */
@@ -62,25 +75,24 @@ export class SafeFolder {
     return found;
   }
 
-  async #checked(place: string, relative: string) {
+  async #checked(place: string, relative: string): Promise<Dirent | undefined> {
     const name = path.posix.basename(place);
-    const twin = (await this.#names(path.join(this.root, path.posix.dirname(place)))).get(name.toLowerCase());
-    if (twin === undefined) return undefined;
-    if (twin !== name) throw new UnsafePathError(`${relative}: "${twin}" is there and differs in case only`);
-    const entry = await entryAt(path.join(this.root, place));
-    if (entry?.isSymbolicLink() === true) throw new UnsafePathError(`${relative}: ${place} is a link, which is not followed`);
+    const entry = (await this.#entries(path.join(this.root, path.posix.dirname(place)))).get(name.toLowerCase());
+    if (entry === undefined) return undefined;
+    if (entry.name !== name) throw new UnsafePathError(`${relative}: "${entry.name}" is there and differs in case only`);
+    if (entry.isSymbolicLink()) throw new UnsafePathError(`${relative}: ${place} is a link, which is not followed`);
     return entry;
   }
 
-  /** Names in a folder by their lower-case form. */
-  #names(folder: string): Promise<ReadonlyMap<string, string>> {
+  /** What is in a folder, by names in lower case. */
+  #entries(folder: string): Promise<ReadonlyMap<string, Dirent>> {
     const known = this.#listed.get(folder);
     if (known) return known;
-    const names = readdir(folder).then(
-      (entries) => new Map(entries.map((name) => [name.toLowerCase(), name] as const)),
-      () => new Map<string, string>(),
+    const entries = readdir(folder, { withFileTypes: true }).then(
+      (found) => new Map(found.map((entry) => [entry.name.toLowerCase(), entry] as const)),
+      () => new Map<string, Dirent>(),
     );
-    this.#listed.set(folder, names);
-    return names;
+    this.#listed.set(folder, entries);
+    return entries;
   }
 }

@@ -6,12 +6,12 @@ import { useApp, useDocumentPart, useUi } from '../state/app.ts';
 import { select } from '../state/ui-store.ts';
 import { texts } from '../texts/index.ts';
 import { useShownTopology } from './focus.ts';
-import { boundariesOf, serviceGroups, type Boundary } from './service-groups.ts';
+import { shownServices, type ShownService } from './service-groups.ts';
 import type { Positions } from './use-drag-layer.ts';
 
-function Box({ boundary, folded }: { readonly boundary: Boundary; readonly folded: boolean }) {
+function Box({ service: shown }: { readonly service: ShownService }) {
   const { ui } = useApp();
-  const { service, members, x, y, width, height } = boundary;
+  const { service, members, isFolded: folded, x, y, width, height } = shown;
   const toggle = () =>
     ui.setState(({ foldedServices }) => {
       const next = new Set(foldedServices);
@@ -49,21 +49,11 @@ export function Boundaries({ moved }: { readonly moved: Positions }) {
   const topology = useDocumentPart((snapshot) => snapshot.topology);
   const shown = useShownTopology();
   const folded = useUi((state) => state.foldedServices);
-  const boundaries = useMemo(() => {
-    const places = placesOf(shown, moved);
-    const visible = [...serviceGroups(topology)].map(
-      ([service, members]) => [service, members, members.filter((id) => places.has(id))] as const,
-    );
-    return visible.flatMap(([service, members, present]) =>
-      present.length > (folded.has(service) ? 0 : 1)
-        ? boundariesOf(new Map([[service, present]]), places).map((boundary) => ({ ...boundary, members }))
-        : [],
-    );
-  }, [topology, shown, moved, folded]);
+  const services = useMemo(() => shownServices(topology, folded, placesOf(shown, moved)), [topology, shown, moved, folded]);
   return (
     <ViewportPortal>
-      {boundaries.map((boundary) => (
-        <Box key={boundary.service} boundary={boundary} folded={folded.has(boundary.service)} />
+      {services.map((service) => (
+        <Box key={service.service} service={service} />
       ))}
     </ViewportPortal>
   );

@@ -1,9 +1,10 @@
 import { useStore } from '@xyflow/react';
 import type { Position } from 'eventwright/model/index.ts';
 import { useEffect, useMemo, useRef } from 'react';
-import { useUi } from '../state/app.ts';
+import { useDocumentPart, useUi } from '../state/app.ts';
 import { paintFar, type FarScene, type Viewport } from './far-painter.ts';
 import { useShownTopology } from './focus.ts';
+import { shownServices } from './service-groups.ts';
 import { placesOf } from 'eventwright/interop/svg/places.ts';
 
 /** Reads colour tokens where an element stands, each once. */
@@ -45,7 +46,12 @@ function paint(canvas: HTMLCanvasElement, { scene, viewport: { x, y, zoom }, wid
 }
 
 const sameScene = (a: Painted['scene'], b: Painted['scene']) =>
-  a.topology === b.topology && a.places === b.places && a.selected === b.selected && a.lit === b.lit && a.moving === b.moving;
+  a.topology === b.topology &&
+  a.services === b.services &&
+  a.places === b.places &&
+  a.selected === b.selected &&
+  a.lit === b.lit &&
+  a.moving === b.moving;
 
 const isWithin = (shown: Painted, { scene, viewport, width, height }: Painted) =>
   sameScene(shown.scene, scene) &&
@@ -64,18 +70,26 @@ function Layer({ moved, moving, layer }: { readonly moved: ReadonlyMap<string, P
   const [x, y, zoom] = useStore((state) => state.transform);
   const width = useStore((state) => state.width);
   const height = useStore((state) => state.height);
+  const whole = useDocumentPart((snapshot) => snapshot.topology);
+  const folded = useUi((state) => state.foldedServices);
   const places = useMemo(() => placesOf(topology, moved), [topology, moved]);
+  const services = useMemo(() => shownServices(whole, folded, places), [whole, folded, places]);
 
   useEffect(() => {
     const canvas = element.current;
     if (!canvas) return;
-    const wanted: Painted = { scene: { topology, places, selected, lit, moving, layer }, viewport: { x, y, zoom }, width, height };
+    const wanted: Painted = {
+      scene: { topology, places, services, selected, lit, moving, layer },
+      viewport: { x, y, zoom },
+      width,
+      height,
+    };
     if (!shown.current || !isWithin(shown.current, wanted)) {
       paint(canvas, wanted);
       shown.current = wanted;
     }
     canvas.style.transform = `translate(${x - shown.current.viewport.x}px, ${y - shown.current.viewport.y}px)`;
-  }, [topology, places, selected, lit, moving, layer, x, y, zoom, width, height]);
+  }, [topology, places, services, selected, lit, moving, layer, x, y, zoom, width, height]);
 
   return <canvas ref={element} className="pointer-events-none absolute" aria-hidden />;
 }

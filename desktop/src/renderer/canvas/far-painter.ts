@@ -1,7 +1,9 @@
 import { edgeKindInfo, type Topology } from 'eventwright/model/index.ts';
 import { nodeKindInfo, type NodeKind } from 'eventwright/nodes/index.ts';
 import { nodeHeight, nodeWidth, portY } from 'eventwright/interop/svg/node-size.ts';
+import { boundaryRadius } from 'eventwright/interop/svg/boundaries.ts';
 import type { Place } from 'eventwright/interop/svg/places.ts';
+import type { ShownService } from './service-groups.ts';
 
 export interface Viewport {
   readonly x: number;
@@ -12,6 +14,7 @@ export interface Viewport {
 export interface FarScene {
   readonly topology: Topology;
   readonly places: ReadonlyMap<string, Place>;
+  readonly services: readonly ShownService[];
   readonly selected: ReadonlySet<string>;
   readonly lit: ReadonlySet<string> | undefined;
   /** Nodes that are being dragged: they and their edges are a layer of their own, so that a drag paints little. */
@@ -30,12 +33,36 @@ const titleZoom = 0.15;
 const titlePx = 26;
 const maxTitleCharacters = 15;
 
+const boundaryTitlePx = 22;
+
 const corner = (kind: NodeKind) => (kind === 'topic' || kind === 'queue' ? nodeHeight(kind) / 2 : 14);
 
 function visibleArea(width: number, height: number, { x, y, zoom }: Viewport) {
   const [left, top] = [-x / zoom, -y / zoom];
   const [right, bottom] = [left + width / zoom, top + height / zoom];
   return (place: Place) => place.x < right && place.x + nodeWidth > left && place.y < bottom && place.y + nodeHeight(place.kind) > top;
+}
+
+/** Boundaries of services, beneath all else. One that holds a node which is dragged goes with it. */
+function paintServices(context: CanvasRenderingContext2D, scene: FarScene, titled: boolean): void {
+  const { services, colour } = scene;
+  context.font = `${boundaryTitlePx}px 'Inter Variable', system-ui, sans-serif`;
+  context.textAlign = 'left';
+  context.textBaseline = 'middle';
+  context.lineWidth = 3;
+  for (const { service, members, isFolded, x, y, width, height } of services) {
+    if (!onLayer(scene, ...members)) continue;
+    context.beginPath();
+    context.roundRect(x, y, width, height, boundaryRadius);
+    context.fillStyle = `${colour('neutral')}0d`;
+    context.fill();
+    context.strokeStyle = colour('line-strong');
+    context.setLineDash(isFolded ? [] : [12, 10]);
+    context.stroke();
+    context.fillStyle = colour('muted');
+    if (titled) context.fillText(service, x + boundaryRadius, y + boundaryTitlePx, width - 2 * boundaryRadius);
+  }
+  context.setLineDash([]);
 }
 
 /** Strokes the edges that share a look, as one path. */
@@ -107,12 +134,13 @@ export function paintFar(context: CanvasRenderingContext2D, scene: FarScene, vie
   context.clearRect(0, 0, width, height);
   context.translate(viewport.x, viewport.y);
   context.scale(viewport.zoom, viewport.zoom);
+  const titled = viewport.zoom >= titleZoom;
+  paintServices(context, scene, titled);
   paintEdges(context, scene);
   context.font = `600 ${titlePx}px 'Inter Variable', system-ui, sans-serif`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   const isVisible = visibleArea(width, height, viewport);
-  for (const [id, place] of scene.places)
-    if (onLayer(scene, id) && isVisible(place)) paintNode(context, scene, id, place, viewport.zoom >= titleZoom);
+  for (const [id, place] of scene.places) if (onLayer(scene, id) && isVisible(place)) paintNode(context, scene, id, place, titled);
   context.restore();
 }

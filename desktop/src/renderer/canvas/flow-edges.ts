@@ -33,7 +33,8 @@ function portsOf({ nodes, layout }: Topology, kind: EdgeKind, from: string, to: 
     { ...target, kind: b.kind },
   ] as const;
   const isBeneath = target.y > at.y && Math.abs(target.x - at.x) < nodeWidth;
-  if (kind === 'dead-letter' || (kind === 'write' && isBeneath)) return dropPorts(...ends);
+  if (kind === 'dead-letter') return dropPorts(...ends) ?? backPorts(...ends);
+  if (kind === 'write' && isBeneath) return dropPorts(...ends);
   return kind === 'read' || kind === 'reply' ? backPorts(...ends) : undefined;
 }
 

@@ -3,7 +3,8 @@ import type { Topology } from 'eventwright/model/index.ts';
 import { neighbourhood, partAround } from '../document/neighbourhood.ts';
 import { useDocumentPart, useUi, type App } from '../state/app.ts';
 import type { Focus } from '../state/ui-store.ts';
-import { collapsed, serviceGroups } from './service-groups.ts';
+import { serviceGroups } from 'eventwright/interop/svg/boundaries.ts';
+import { collapsed } from './service-groups.ts';
 import { deadLetterLinks } from 'eventwright/interop/svg/dead-letter-links.ts';
 
 const maxHops = 9;

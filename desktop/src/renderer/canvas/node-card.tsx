@@ -5,6 +5,7 @@ import { memo } from 'react';
 import { elementKey } from '../state/findings-store.ts';
 import { useFindings, useUi } from '../state/app.ts';
 import { texts } from '../texts/index.ts';
+import { DriftBadge } from './drift-badge.tsx';
 import { FindingDot } from './finding-dot.tsx';
 import type { CardNode } from './flow-nodes.ts';
 import { sidePorts } from './side-ports.ts';
@@ -113,6 +114,7 @@ export const NodeCard = memo(function NodeCard({ id, data: { node, badges } }: N
           aria-hidden
         />
       ))}
+      <DriftBadge nodeId={id} />
       {finding && <FindingDot nodeId={id} severity={finding.severity} count={finding.count} />}
     </div>
   );

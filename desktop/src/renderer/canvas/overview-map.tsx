@@ -7,7 +7,7 @@ import { useUi } from '../state/app.ts';
 import { texts } from '../texts/index.ts';
 import { tokenReader } from './far-canvas.tsx';
 import { useShownTopology } from './focus.ts';
-import { overviewScale, visibleBox, type OverviewScale } from './overview-scale.ts';
+import { overviewScale, visibleBox, wheelZoom, type OverviewScale } from './overview-scale.ts';
 
 type Places = ReturnType<typeof placesOf>;
 
@@ -74,6 +74,7 @@ function Overview({ places }: { readonly places: Places }) {
         look(event);
       }}
       onPointerMove={look}
+      onWheel={(event) => void flow.zoomTo(wheelZoom(flow.getZoom(), event))}
     >
       <Spots places={places} scale={scale} />
       <Window scale={scale} />
@@ -81,7 +82,7 @@ function Overview({ places }: { readonly places: Places }) {
   );
 }
 
-/** The whole drawing in small, bottom right; a press or a drag in it moves the view. */
+/** The whole drawing in small, bottom right; a press or a drag in it moves the view, the wheel zooms it. */
 export function OverviewMap() {
   const topology = useShownTopology();
   const places = useMemo(() => placesOf(topology), [topology]);

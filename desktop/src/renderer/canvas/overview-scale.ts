@@ -29,3 +29,10 @@ export function visibleBox({ left, top, factor }: OverviewScale, { x, y, zoom }:
     height: (size.height / zoom) * factor,
   };
 }
+
+/** Zoom after a turn of the wheel over the overview: 100 px, as a mouse reports one notch, are some 15 %. Away from the user is nearer. */
+export function wheelZoom(zoom: number, { deltaY, deltaMode }: Pick<WheelEvent, 'deltaY' | 'deltaMode'>): number {
+  // Some browsers report lines instead of px.
+  const px = deltaMode === 1 ? deltaY * 25 : deltaY;
+  return zoom * 2 ** (-px * 0.002);
+}

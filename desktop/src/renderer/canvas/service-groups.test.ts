@@ -1,7 +1,8 @@
 import { parseTopology } from 'eventwright/model/index.ts';
 import { placesOf } from 'eventwright/interop/svg/places.ts';
 import { describe, expect, it } from 'vitest';
-import { boundariesOf, collapsed, putIntoService, serviceGroups, takeOutOfService } from './service-groups.ts';
+import { boundariesOf, serviceGroups } from 'eventwright/interop/svg/boundaries.ts';
+import { collapsed, putIntoService, shownServices, takeOutOfService } from './service-groups.ts';
 
 const text = `
 eventwright: "1.0"
@@ -41,6 +42,18 @@ describe('the services of a drawing', () => {
       'd: desk db',
     ]);
     expect(collapsed(topology, serviceGroups(topology), new Set())).toBe(topology);
+  });
+
+  it('are shown round the cards that are there, a folded one round its single card', () => {
+    const shown = (folded: ReadonlySet<string>, topologyShown = topology) =>
+      shownServices(topology, folded, placesOf(topologyShown)).map(({ width, members, isFolded }) => ({ width, members, isFolded }));
+    const folded = new Set(['desk']);
+    expect(shown(new Set())).toEqual([{ width: 556, members: ['desk', 'mail'], isFolded: false }]);
+    expect(shown(folded, collapsed(topology, serviceGroups(topology), folded))).toEqual([
+      { width: 256, members: ['desk', 'mail'], isFolded: true },
+    ]);
+    const { mail: _mail, ...others } = topology.nodes;
+    expect(shown(new Set(), { ...topology, nodes: others })).toEqual([]);
   });
 
   it('take in what is grouped, and let it go again', () => {

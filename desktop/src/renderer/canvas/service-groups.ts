@@ -1,55 +1,24 @@
-import { serviceOf } from 'eventwright/model/queries.ts';
 import type { Topology, TopologyNode } from 'eventwright/model/index.ts';
-import { boundsOf, type Place } from 'eventwright/interop/svg/places.ts';
+import { boundariesOf, canJoinService, serviceGroups, type Boundary, type ServiceGroups } from 'eventwright/interop/svg/boundaries.ts';
+import type { Place } from 'eventwright/interop/svg/places.ts';
 import { uniqueId } from '../document/ids.ts';
 
-/** Nodes that are deployed together, by the name of their service; services of one node are that node. */
-export type ServiceGroups = ReadonlyMap<string, readonly string[]>;
-
-const isDeployed = (node: TopologyNode) => node.kind === 'producer' || node.kind === 'consumer' || node.kind === 'read-model';
-
-/** Kinds of nodes that can be put into a service. */
-export const canJoinService = isDeployed;
-
-export function serviceGroups({ nodes }: Topology): ServiceGroups {
-  const groups = new Map<string, string[]>();
-  for (const [id, node] of Object.entries(nodes)) {
-    if (id.startsWith('x-') || !isDeployed(node)) continue;
-    const service = serviceOf({ ...node, id });
-    groups.set(service, [...(groups.get(service) ?? []), id]);
-  }
-  return new Map([...groups].filter(([, members]) => members.length > 1));
+/** A service as it is shown: its `members` are all of it, also those that it hides. */
+export interface ShownService extends Boundary {
+  readonly isFolded: boolean;
 }
 
-export interface Boundary {
-  readonly service: string;
-  readonly members: readonly string[];
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-const paddingPx = 20;
-/** Room for the name above the cards. */
-const headPx = 28;
-
-/** The box round each service's cards, px on the canvas. */
-export function boundariesOf(groups: ServiceGroups, places: ReadonlyMap<string, Place>): readonly Boundary[] {
-  return [...groups].flatMap(([service, members]) => {
-    const box = boundsOf(members.flatMap((id) => places.get(id) ?? []));
-    if (!box) return [];
-    const { x, y, width, height } = box;
-    return [
-      {
-        service,
-        members,
-        x: x - paddingPx,
-        y: y - paddingPx - headPx,
-        width: width + 2 * paddingPx,
-        height: height + 2 * paddingPx + headPx,
-      },
-    ];
+/** The services of a drawing round those of their nodes that are shown: several, or the card that a folded one is. */
+export function shownServices(
+  topology: Topology,
+  folded: ReadonlySet<string>,
+  places: ReadonlyMap<string, Place>,
+): readonly ShownService[] {
+  return [...serviceGroups(topology)].flatMap(([service, members]) => {
+    const isFolded = folded.has(service);
+    const present = members.filter((id) => places.has(id));
+    if (present.length <= (isFolded ? 0 : 1)) return [];
+    return boundariesOf(new Map([[service, present]]), places).map((boundary) => ({ ...boundary, members, isFolded }));
   });
 }
 
@@ -76,7 +45,7 @@ export function collapsed(topology: Topology, groups: ServiceGroups, folded: Rea
 export function putIntoService(topology: Topology, nodeIds: Iterable<string>): { topology: Topology; service: string } | undefined {
   const members = [...nodeIds].filter((id) => {
     const node = topology.nodes[id];
-    return node !== undefined && isDeployed(node);
+    return node !== undefined && canJoinService(node);
   });
   if (members.length < 2) return undefined;
   const [named] = members.flatMap((id) => {

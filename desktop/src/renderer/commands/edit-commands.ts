@@ -1,4 +1,5 @@
 import { layOutAll } from '../canvas/auto-layout.ts';
+import { shownNow } from '../canvas/focus.ts';
 import { putFragment, takeFragment } from '../document/fragment.ts';
 import { moveNodes } from '../document/operations.ts';
 import type { App } from '../state/app.ts';
@@ -96,7 +97,11 @@ export const editCommands: readonly Command[] = [
     group: 'Edit',
     title: () => texts.commands.selectAll,
     keys: ['Mod+A'],
-    run: ({ ui, document }) => select(ui, Object.keys(document.topology.nodes), Object.keys(document.topology.edges)),
+    // What is folded away or out of focus is not meant.
+    run: (app) => {
+      const { nodes, edges } = shownNow(app);
+      select(app.ui, Object.keys(nodes), Object.keys(edges));
+    },
   },
   {
     id: 'edit.deselect',

@@ -1,4 +1,5 @@
-import { canJoinService, putIntoService, takeOutOfService } from '../canvas/service-groups.ts';
+import { canJoinService } from 'eventwright/interop/svg/boundaries.ts';
+import { putIntoService, takeOutOfService } from '../canvas/service-groups.ts';
 import type { App } from '../state/app.ts';
 import { notify } from '../state/ui-store.ts';
 import { texts } from '../texts/index.ts';

@@ -100,7 +100,10 @@ export function Frame() {
       <div className="min-h-0 flex-1">
         <Group orientation="vertical" {...layout}>
           <Panel id="columns" minSize={200}>
-            <Columns />
+            <div className="relative h-full">
+              <Columns />
+              <Notices />
+            </div>
           </Panel>
           {open && <Separator className={`h-px ${separatorStyle}`} aria-label={texts.regions.resize} />}
           {open && (
@@ -114,7 +117,6 @@ export function Frame() {
       </div>
       <StatusBar />
       <Dialogs />
-      <Notices />
       <Announcer />
       <Tour />
       {dropping && (

@@ -3,13 +3,13 @@ import { useApp, useUi } from '../state/app.ts';
 import { dismissNotice } from '../state/ui-store.ts';
 import { texts } from '../texts/index.ts';
 
-/** What happened, to what, and what to do now. */
+/** What happened, to what, and what to do now. At the foot of the inspector, where they cover neither the drawing nor the problems. */
 export function Notices() {
   const { ui } = useApp();
   const notices = useUi((state) => state.notices);
   return (
     <div
-      className="pointer-events-none fixed top-14 left-1/2 z-50 flex w-[480px] max-w-[calc(100vw-32px)] -translate-x-1/2 flex-col gap-2"
+      className="pointer-events-none absolute right-1.5 bottom-1.5 z-50 flex w-[300px] max-w-[calc(100vw-12px)] flex-col gap-2"
       aria-live="polite"
     >
       {notices.map(({ id, tone, message, remedy, action }) => (

@@ -43,7 +43,8 @@ export function useGeneration() {
       const outcome = await host
         .generate({ jobId, text: document.text(), folder, broker, ...(rules && { rules: rules.text }) })
         .catch(failed);
-      if (outcome.outcome === 'generated') ui.setState({ generatedFolder: outcome.folder });
+      if (outcome.outcome === 'generated')
+        ui.setState(({ generations }) => ({ generatedFolder: outcome.folder, generations: generations + 1 }));
       setGeneration({ state: 'ended', outcome });
     },
     [host, document, ui, projectRules],

@@ -10,6 +10,7 @@ import { IconButton } from '../frame/icon-button.tsx';
 import { useApp, useDocumentPart } from '../state/app.ts';
 import { select } from '../state/ui-store.ts';
 import { texts } from '../texts/index.ts';
+import { NodeDrift } from '../preview/node-drift.tsx';
 import { FindingCards } from '../problems/finding-cards.tsx';
 import { IdField } from './id-field.tsx';
 import { SchemaForm } from './schema-form.tsx';
@@ -66,6 +67,7 @@ export function NodePanel({ id, node }: { readonly id: string; readonly node: To
         }
       />
       <FindingCards type="node" id={id} />
+      <NodeDrift nodeId={id} />
       <div className="flex flex-col gap-2">
         <IdField section="nodes" id={id} onRenamed={(next) => select(ui, [next])} />
         <SchemaForm

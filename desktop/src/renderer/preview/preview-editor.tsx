@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { texts } from '../texts/index.ts';
-import { editor } from '../text/monaco.ts';
+import { editor, nameSides } from '../text/monaco.ts';
 import { useEditorTheme } from '../text/use-editor-theme.ts';
 import type { ShownFile } from './merge-files.ts';
 
@@ -54,15 +54,15 @@ export function PreviewEditor({ file }: { readonly file: ShownFile }) {
       ...options,
       originalEditable: false,
       renderSideBySide: true,
-      originalAriaLabel: texts.preview.onDisk(path),
-      modifiedAriaLabel: ariaLabel,
     });
     instance.setModel({ original, modified: model });
+    nameSides(instance, texts.preview.onDisk(path), ariaLabel);
+    instance.revealFirstDiff();
     return () => {
       instance.dispose();
       original.dispose();
       model.dispose();
     };
   }, [path, content, onDisk]);
-  return <div ref={host} className="h-full w-full" data-testid="preview-editor" />;
+  return <div ref={host} className="min-h-0 w-full flex-1" data-testid="preview-editor" />;
 }

@@ -1,7 +1,9 @@
 import { ChevronDown, ChevronRight, FileCode2 } from 'lucide-react';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { SeverityIcon } from '../problems/severity-icon.tsx';
+import { useApp, useUi } from '../state/app.ts';
 import { texts } from '../texts/index.ts';
+import { DriftList } from './drift-list.tsx';
 import { treeRows, type FileStatus, type TreeRow } from './file-tree.ts';
 import type { ShownFile } from './merge-files.ts';
 import { usePreview, type Preview } from './use-preview.ts';
@@ -108,7 +110,9 @@ const firstFile = (files: readonly ShownFile[]) => files.find(({ path }) => /wir
 /** The generated project as one draws: its tree, and its files beside what is on disk. */
 export function PreviewPanel() {
   const { preview, files, busy } = usePreview();
-  const [path, setPath] = useState<string>();
+  const { ui } = useApp();
+  const path = useUi((state) => state.previewPath);
+  const drift = useUi((state) => state.drift);
   const file = files.find((each) => each.path === path) ?? firstFile(files);
   return (
     <section aria-label={texts.regions.preview} aria-busy={busy} className="flex h-full">
@@ -118,8 +122,16 @@ export function PreviewPanel() {
         </div>
       ) : (
         <>
-          <Tree files={files} selected={file.path} onSelect={setPath} />
-          <div className={`min-w-0 flex-1 ${busy ? 'opacity-70' : ''}`}>
+          <Tree files={files} selected={file.path} onSelect={(previewPath) => ui.setState({ previewPath })} />
+          <div className={`flex min-w-0 flex-1 flex-col ${busy ? 'opacity-70' : ''}`}>
+            {drift.length > 0 && (
+              <details className="flex-none border-b border-line text-xs">
+                <summary className="cursor-pointer px-3 py-1.5 text-warning">{texts.drift.summary(drift.length)}</summary>
+                <div className="max-h-40 overflow-y-auto px-3 pb-2">
+                  <DriftList drift={drift} />
+                </div>
+              </details>
+            )}
             <Suspense fallback={<div className="p-3 text-sm text-muted">{texts.text.loading}</div>}>
               <PreviewEditor file={file} />
             </Suspense>

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { HostError, type PreviewOutcome } from '../../shared/host-contract.ts';
 import { useApp, useDocumentPart, useUi, type App } from '../state/app.ts';
+import { nothingDrifts, publishDrift } from '../state/ui-store.ts';
 import { projectFolder } from '../generate/project-folder.ts';
 import { knownHashes, mergeFiles, type ShownFile } from './merge-files.ts';
 
@@ -29,26 +30,32 @@ export function usePreview(): { readonly preview: Preview; readonly files: reado
   const app = useApp();
   const revision = useDocumentPart((snapshot) => snapshot.revision);
   const generated = useUi((state) => state.generatedFolder);
+  const generations = useUi((state) => state.generations);
+  /** What an answer belongs to: the drawing, and what was last written where it is compared. */
+  const question = `${revision} ${generations}`;
   const [preview, setPreview] = useState<Preview>({ state: 'waiting' });
   const [files, setFiles] = useState<readonly ShownFile[]>([]);
-  const [answered, setAnswered] = useState<number>();
+  const [answered, setAnswered] = useState<string>();
   const latest = useRef<readonly ShownFile[]>([]);
   useEffect(() => {
     let current = true;
     const take = (outcome: PreviewOutcome) => {
       if (!current || outcome.outcome === 'cancelled') return;
-      setAnswered(revision);
+      setAnswered(question);
       if (outcome.outcome === 'refused') return setPreview({ state: 'refused', findings: outcome.findings });
       if (outcome.outcome === 'failed') return setPreview({ state: 'failed', message: outcome.message, remedy: outcome.remedy });
       latest.current = mergeFiles(latest.current, outcome.files);
       setFiles(latest.current);
       setPreview({ state: 'shown' });
+      publishDrift(app.ui, outcome.drift ?? []);
     };
     const timer = setTimeout(() => void ask(app, latest.current, generated ?? projectFolder(app)).then(take), delayMs);
     return () => {
       current = false;
       clearTimeout(timer);
     };
-  }, [app, revision, generated]);
-  return { preview, files, busy: answered !== revision };
+  }, [app, question, generated]);
+  // Nothing keeps it up to date once the preview is gone.
+  useEffect(() => () => app.ui.setState(nothingDrifts), [app]);
+  return { preview, files, busy: answered !== question };
 }

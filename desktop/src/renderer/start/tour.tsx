@@ -59,7 +59,7 @@ export function Tour() {
         className="fixed z-40 m-0 flex flex-col gap-2 rounded-xl border border-line bg-raised p-4 text-text shadow-float"
         style={{ ...place, width: card.width }}
       >
-        <div className="flex items-start gap-2">
+        <div className="flex items-center gap-2">
           <h2 className="flex-1 text-sm font-semibold">{title}</h2>
           <span className="text-xs text-faint tabular-nums">{texts.tour.progress(at + 1, steps.length)}</span>
           <IconButton label={texts.tour.end} icon={<X size={14} />} onClick={end} />

@@ -7,7 +7,7 @@ import { toId } from '../document/ids.ts';
 import { layOutMissing } from '../canvas/auto-layout.ts';
 import { texts } from '../texts/index.ts';
 import type { App } from './app.ts';
-import { notify, nothingSelected } from './ui-store.ts';
+import { nothingDrifts, nothingSelected, notify } from './ui-store.ts';
 
 const formatOf = (name: string, text: string): Format => {
   if (/\.ya?ml$/i.test(name)) return 'yaml';
@@ -26,16 +26,24 @@ export function whenSafe(app: App, proceed: () => void): void {
   else proceed();
 }
 
+/** What the page shows of a document that has just come: nothing of the one before. */
+const freshView = {
+  selection: nothingSelected,
+  lit: undefined,
+  messageId: undefined,
+  dialog: undefined,
+  generatedFolder: undefined,
+  focus: undefined,
+  foldedServices: new Set<string>(),
+  previewPath: undefined,
+  ...nothingDrifts,
+};
+
 function show(app: App, text: string, file: OpenFile, saved: boolean): void {
   const { topology } = parseTopology(text, file.format);
   app.document.load({ topology, text, file, saved });
   app.ui.setState({
-    selection: nothingSelected,
-    lit: undefined,
-    messageId: undefined,
-    dialog: undefined,
-    generatedFolder: undefined,
-    focus: undefined,
+    ...freshView,
     ...(!topology && { drawer: 'text' as const }),
   });
   void layOutMissing(app).then(() => app.canvas?.fitNew());
@@ -48,14 +56,7 @@ export function newDocument(app: App): void {
     file: { path: undefined, name: texts.file.untitled, hash: undefined, format: 'yaml' },
     saved: true,
   });
-  app.ui.setState({
-    selection: nothingSelected,
-    lit: undefined,
-    messageId: undefined,
-    dialog: undefined,
-    generatedFolder: undefined,
-    focus: undefined,
-  });
+  app.ui.setState(freshView);
 }
 
 const openFile = ({ path, name, text, hash }: DocumentFile): OpenFile => ({ path, name, hash, format: formatOf(name, text) });

@@ -1,6 +1,7 @@
 import { Tooltip } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { DocumentStore } from '../document/document-store.ts';
+import { keepSelectionShown } from '../canvas/keep-selection-shown.ts';
 import { Frame } from '../frame/frame.tsx';
 import { Unreachable } from '../frame/unreachable.tsx';
 import { createHost } from '../hosts/create-host.ts';
@@ -36,6 +37,7 @@ async function createApp(host: Host, ui: App['ui']): Promise<App> {
   followProjectRules(app, window);
   watchDocument(app);
   holdDocument(app, navigator.locks);
+  keepSelectionShown(app);
   const example = takeExampleName(window);
   if (info.initialFile !== null) await openPath(app, info.initialFile);
   else if (example !== undefined) await openExample(app, example);

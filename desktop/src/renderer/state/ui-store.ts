@@ -1,4 +1,5 @@
 import type { EdgeKind, Position } from 'eventwright/model/index.ts';
+import type { Drift } from '../../shared/host-contract.ts';
 import type { Language } from '../texts/index.ts';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
@@ -91,6 +92,14 @@ export interface UiState {
   readonly notices: readonly Notice[];
   /** Where the last generation went; the preview is compared with it. */
   readonly generatedFolder: string | undefined;
+  /** Generations that ended well: each may have changed what the preview is compared with. */
+  readonly generations: number;
+  /** Where code and drawing disagree, while the code preview is on the screen. */
+  readonly drift: readonly Drift[];
+  /** The same by node, for those that have any. */
+  readonly driftByNode: ReadonlyMap<string, readonly Drift[]>;
+  /** Path of the file that the code preview shows; one of its own choice where absent. */
+  readonly previewPath: string | undefined;
   /** Step of the tour that is shown; absent where none is. */
   readonly tourStep: number | undefined;
   /** Language of the page, for what is made of its texts. */
@@ -102,6 +111,15 @@ export interface UiState {
 }
 
 export const nothingSelected: Selection = { nodes: new Set(), edges: new Set() };
+
+export const nothingDrifts: Pick<UiState, 'drift' | 'driftByNode'> = { drift: [], driftByNode: new Map() };
+
+/** Tells where code and drawing disagree. */
+export function publishDrift(ui: UiStore, drift: readonly Drift[]): void {
+  const driftByNode = new Map<string, Drift[]>();
+  for (const each of drift) if (each.element !== null) driftByNode.set(each.element, [...(driftByNode.get(each.element) ?? []), each]);
+  ui.setState({ drift, driftByNode });
+}
 
 export type UiStore = StoreApi<UiState>;
 
@@ -125,6 +143,9 @@ export const createUiStore = (theme: Theme, contrast = false, language: Language
     zoom: 1,
     notices: [],
     generatedFolder: undefined,
+    generations: 0,
+    ...nothingDrifts,
+    previewPath: undefined,
     tourStep: undefined,
     language,
     editHere: undefined,

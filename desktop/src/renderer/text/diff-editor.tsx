@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { DiffProps } from './text-diff.tsx';
-import { editor } from './monaco.ts';
+import { editor, nameSides } from './monaco.ts';
 import { useEditorTheme } from './use-editor-theme.ts';
 
 const options = {
@@ -27,12 +27,9 @@ export function DiffEditor({ before, after, format }: DiffProps) {
   useEffect(() => {
     if (!host.current) return undefined;
     const [original, modified] = [editor.createModel(before.text, format), editor.createModel(after.text, format)];
-    const instance = editor.createDiffEditor(host.current, {
-      ...options,
-      originalAriaLabel: before.label,
-      modifiedAriaLabel: after.label,
-    });
+    const instance = editor.createDiffEditor(host.current, options);
     instance.setModel({ original, modified });
+    nameSides(instance, before.label, after.label);
     return () => {
       instance.dispose();
       original.dispose();

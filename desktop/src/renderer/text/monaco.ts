@@ -30,18 +30,26 @@ const token = (name: string) =>
     .trim()
     .replace(/^#([0-9a-f])([0-9a-f])([0-9a-f])$/i, '#$1$1$2$2$3$3');
 
+/** A token of colour nearer to that of the text, in six digits: also legible on what the comparison marks. */
+function legible(name: string): string {
+  const channels = (colour: string) => [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
+  const text = channels(token('text'));
+  const mixed = channels(token(name)).map((value, index) => Math.round(0.6 * value + 0.4 * (text[index] ?? value)));
+  return mixed.map((value) => value.toString(16).padStart(2, '0')).join('');
+}
+
 /** Gives the editor the page's colours. */
 export function applyEditorTheme(dark: boolean): void {
   editor.defineTheme('eventwright', {
     base: dark ? 'vs-dark' : 'vs',
     inherit: true,
     rules: [
-      { token: 'string.key.json', foreground: token('command').slice(1) },
-      { token: 'string.value.json', foreground: token('query').slice(1) },
-      { token: 'type.yaml', foreground: token('command').slice(1) },
-      { token: 'string.yaml', foreground: token('query').slice(1) },
-      { token: 'number', foreground: token('event').slice(1) },
-      { token: 'keyword', foreground: token('reply').slice(1) },
+      { token: 'string.key.json', foreground: legible('command') },
+      { token: 'string.value.json', foreground: legible('query') },
+      { token: 'type.yaml', foreground: legible('command') },
+      { token: 'string.yaml', foreground: legible('query') },
+      { token: 'number', foreground: legible('event') },
+      { token: 'keyword', foreground: legible('reply') },
     ],
     colors: {
       'editor.background': token('surface'),
@@ -52,9 +60,19 @@ export function applyEditorTheme(dark: boolean): void {
       'editorWidget.background': token('raised'),
       'editorWidget.border': token('line'),
       'minimap.background': token('surface'),
+      'diffEditor.insertedLineBackground': `${token('good')}1a`,
+      'diffEditor.removedLineBackground': `${token('error')}1a`,
+      'diffEditor.insertedTextBackground': `${token('good')}33`,
+      'diffEditor.removedTextBackground': `${token('error')}33`,
     },
   });
   editor.setTheme('eventwright');
+}
+
+/** Names both sides for screen readers. Monaco takes such names as options, but loses them with the next option that changes. */
+export function nameSides(diff: editor.IStandaloneDiffEditor, original: string, modified: string): void {
+  diff.getOriginalEditor().updateOptions({ ariaLabel: original });
+  diff.getModifiedEditor().updateOptions({ ariaLabel: modified });
 }
 
 export { editor, MarkerSeverity };

@@ -1,3 +1,4 @@
+import { drift } from './en-drift.ts';
 import type { FindingCounts } from 'eventwright/model/index.ts';
 import { edgeKindNames, nodeKindNames } from './en-kinds.ts';
 import { capacity } from './en-capacity.ts';
@@ -123,6 +124,7 @@ export const texts = {
   problems,
   capacity,
   preview,
+  drift,
   stamps,
   text: {
     label: 'Topology text',

@@ -1,3 +1,4 @@
+import { drift } from './zh-drift.ts';
 import { counted, problems } from './zh-problems.ts';
 import { edgeKinds, nodeKinds } from './zh-kinds.ts';
 import { stamps } from './zh-stamps.ts';
@@ -129,6 +130,7 @@ export const texts: Texts = {
     file: (path) => `${path}，生成的内容`,
     onDisk: (path) => `${path}，磁盘上的内容`,
   },
+  drift,
   stamps,
   text: {
     label: '拓扑文本',

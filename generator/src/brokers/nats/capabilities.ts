@@ -14,6 +14,7 @@ export const nats = defineBroker({
     orderedScaling: 'partition by subject token',
     whenFull: 'discards-oldest',
     boundedByAge: false,
+    retainsAsLog: true,
     deadLetterTransfers: [],
     safeTransferNeedsReject: false,
     features: {

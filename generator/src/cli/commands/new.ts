@@ -9,7 +9,7 @@ import type { Terminal } from '../terminal.ts';
 const empty = (name: string) => `eventwright: "1.0"\ninfo:\n  name: ${name}\nservers:\n  main:\n    protocol: postgres\n`;
 
 /** A usable name from a file name: `Order Desk.topology.yaml` → `order-desk`. */
-const nameFrom = (file: string) => {
+export const systemName = (file: string) => {
   const words =
     path
       .basename(file)
@@ -25,7 +25,7 @@ const nameFrom = (file: string) => {
 
 /** `eventwright new [--example <name>] <file>`: writes a new topology and never overwrites one. */
 export async function newTopology(file: string, { example }: { readonly example?: string }, terminal: Terminal): Promise<number> {
-  const text = example === undefined ? empty(nameFrom(file)) : await readExample(example);
+  const text = example === undefined ? empty(systemName(file)) : await readExample(example);
   if (text === undefined) {
     throw new InputError(`there is no example "${String(example)}"; the gallery has ${(await exampleNames()).join(', ')}`);
   }

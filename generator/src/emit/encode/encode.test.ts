@@ -43,6 +43,26 @@ describe('TypeScript', () => {
   it('writes code where it is told to, and shortens a member of that name', () => {
     expect(literal({ system: new Code('system'), list: [new Code('f()')], no: undefined })).toBe('{ system, list: [f()] }');
   });
+
+  it('puts a value on one line exactly where that is shorter than 120 characters, code over lines never', () => {
+    const inner = new Code('inner');
+    fc.assert(
+      fc.property(fc.integer({ min: 90, max: 125 }), fc.integer({ min: 0, max: 8 }), (length, indent) => {
+        const list = { inner, list: ['', 'x'.repeat(length)] };
+        const line = `{ inner, list: ["", "${'x'.repeat(length)}"] }`;
+        const isShort = line.length + indent < 120;
+        expect(literal(list, indent) === line).toBe(isShort);
+        expect(literal(list, indent).includes('\n')).toBe(!isShort);
+      }),
+    );
+    expect(literal([new Code('a\nb')])).toBe('[\n  a\nb,\n]');
+    expect(literal({ empty: {}, none: [] })).toBe('{ empty: {}, none: [] }');
+  });
+
+  it('prints deep data in time that grows with its size', () => {
+    const deep = (depth: number): unknown => (depth === 0 ? 'x'.repeat(130) : { [`level${depth}`]: deep(depth - 1) });
+    expect(literal(deep(200)).split('\n')).toHaveLength(401);
+  });
 });
 
 describe('Markdown and Mermaid', () => {

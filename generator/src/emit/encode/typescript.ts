@@ -4,11 +4,15 @@ const plainName = /^[A-Za-z_$][\w$]*$/;
 /** Characters that a reader cannot see or that turn the direction of text: they could hide code in a comment. */
 const invisible = /[\p{C}\p{Z}]+/gu;
 
+/** Line ends to JavaScript that JSON leaves as they are. */
+const lineEnds = /[\u2028\u2029]/;
+
 /** A string literal. */
-export const stringLiteral = (text: string) =>
-  JSON.stringify(text)
-    .replaceAll('\u2028', String.raw`\u2028`)
-    .replaceAll('\u2029', String.raw`\u2029`);
+export function stringLiteral(text: string): string {
+  const quoted = JSON.stringify(text);
+  if (!lineEnds.test(quoted)) return quoted;
+  return quoted.replaceAll('\u2028', String.raw`\u2028`).replaceAll('\u2029', String.raw`\u2029`);
+}
 
 /** Name of a member in a type. */
 export const memberName = (name: string) => (plainName.test(name) ? name : stringLiteral(name));
@@ -44,28 +48,59 @@ export function literal(value: unknown, indent = 0): string {
 }
 
 function print(value: Literal, indent: number): string {
-  if (value instanceof Code) return value.text;
-  if (typeof value === 'string') return stringLiteral(value);
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const list = isList(value);
-  const open = list ? '[' : '{';
-  const close = list ? ']' : '}';
-  const items = list ? value.map((item) => (depth: number) => print(item, depth)) : members(value);
-  if (items.length === 0) return open + close;
-  const flat = items.map((item) => item(0)).join(', ');
-  const oneLine = list ? `[${flat}]` : `{ ${flat} }`;
-  if (!oneLine.includes('\n') && oneLine.length + indent < lineWidth) return oneLine;
+  if (!isGroup(value)) return leafText(value);
+  const short = lineOf(value, lineWidth - indent - 1);
+  if (short !== undefined) return short;
   const pad = ' '.repeat(indent + 2);
-  return `${open}\n${items.map((item) => `${pad}${item(indent + 2)},\n`).join('')}${' '.repeat(indent)}${close}`;
+  const lines = itemsOf(value).map(([name, item]) => `${pad}${itemText(name, print(item, indent + 2))},\n`);
+  const [open, close] = isList(value) ? ['[', ']'] : ['{', '}'];
+  return `${open}\n${lines.join('')}${' '.repeat(indent)}${close}`;
 }
 
-const isList = (value: object): value is readonly Literal[] => Array.isArray(value);
-
-function members(value: { readonly [member: string]: Literal | undefined }): ((depth: number) => string)[] {
-  return Object.entries(value).flatMap(([name, item]) =>
-    item === undefined ? [] : [(depth: number) => memberText(name, print(item, depth))],
-  );
+/** The value on one line; undefined where that takes more than `room` characters, which is told without printing all of it. */
+function lineOf(value: Literal, room: number): string | undefined {
+  if (!isGroup(value)) {
+    const text = leafText(value);
+    return text.length > room || text.includes('\n') ? undefined : text;
+  }
+  const items = itemsOf(value);
+  const [open, close] = isList(value) ? ['[', ']'] : ['{', '}'];
+  if (items.length === 0) return open + close;
+  const space = isList(value) ? '' : ' ';
+  const texts: string[] = [];
+  // The first item has no separator before it.
+  let left = room - 2 * (1 + space.length) + separator.length;
+  for (const [name, item] of items) {
+    const text = lineOf(item, left - separator.length);
+    if (text === undefined) return undefined;
+    const whole = itemText(name, text);
+    left -= whole.length + separator.length;
+    if (left < 0) return undefined;
+    texts.push(whole);
+  }
+  return `${open}${space}${texts.join(separator)}${space}${close}`;
 }
+
+const separator = ', ';
+
+type Leaf = null | boolean | number | string | Code;
+type Group = Exclude<Literal, Leaf>;
+
+const isGroup = (value: Literal): value is Group => typeof value === 'object' && value !== null && !(value instanceof Code);
+const isList = (value: Group): value is readonly Literal[] => Array.isArray(value);
+
+function leafText(value: Leaf): string {
+  if (value instanceof Code) return value.text;
+  return typeof value === 'string' ? stringLiteral(value) : JSON.stringify(value);
+}
+
+/** Items of a list have no name. */
+const itemsOf = (value: Group): (readonly [name: string | undefined, item: Literal])[] =>
+  isList(value)
+    ? value.map((item) => [undefined, item] as const)
+    : Object.entries(value).flatMap(([name, item]) => (item === undefined ? [] : [[name, item] as const]));
+
+const itemText = (name: string | undefined, value: string) => (name === undefined ? value : memberText(name, value));
 
 const memberText = (name: string, value: string) =>
   plainName.test(name) && name === value ? name : `${literalMemberName(name)}: ${value}`;

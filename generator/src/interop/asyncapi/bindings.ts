@@ -45,6 +45,9 @@ type OperationReader = (binding: Plain) => Partial<Omit<OperationFacts, 'rest'>>
 
 const version = 'bindingVersion';
 
+/** Names of the members that were understood: the others are kept. */
+const named = (members: Plain): string[] => Object.keys(members).filter((name) => members[name] !== undefined);
+
 function sqsChannel(binding: Plain): ReturnType<ChannelReader> {
   const queue = plainOf(binding['queue']);
   const policy = plainOf(queue['redrivePolicy']);
@@ -65,12 +68,12 @@ function sqsChannel(binding: Plain): ReturnType<ChannelReader> {
 const channelReaders: Readonly<Record<string, ChannelReader>> = {
   kafka: (binding) => {
     const topic = plainOf(binding['topicConfiguration']);
-    const known = ['retention.ms'];
-    const all = Object.keys(topic).every((name) => known.includes(name));
+    const members = defined({ partitions: countOf(binding['partitions']), retentionMs: countOf(topic['retention.ms']) });
+    const isAll = members.retentionMs !== undefined && Object.keys(topic).length === 1;
     return {
       isQueue: false,
-      members: defined({ partitions: countOf(binding['partitions']), retentionMs: countOf(topic['retention.ms']) }),
-      used: [version, 'partitions', ...(all ? ['topicConfiguration'] : [])],
+      members,
+      used: [version, ...named({ partitions: members.partitions }), ...(isAll ? ['topicConfiguration'] : [])],
     };
   },
   amqp: (binding) => {
@@ -105,7 +108,7 @@ function solaceOperation(binding: Plain): ReturnType<OperationReader> {
     members: atMostOnce(first['deliveryMode'] === 'direct'),
     channel: defined({ messageTtlMs: countOf(binding['timeToLive']) }),
     ...defined({ group: isQueue ? undefined : textOf(queue['name']) }),
-    used: [version, 'timeToLive'],
+    used: [version, ...named({ timeToLive: countOf(binding['timeToLive']) })],
   };
 }
 
@@ -116,19 +119,23 @@ const operationReaders: Readonly<Record<string, OperationReader>> = {
   },
   amqp: (binding) => {
     const { ack, deliveryMode } = binding;
+    const expiration = countOf(binding['expiration']);
     return {
       members: { ...atMostOnce(deliveryMode === 1), ...(ack === false && { ackMode: 'auto' }) },
-      channel: defined({ messageTtlMs: countOf(binding['expiration']) }),
-      used: [version, 'expiration', 'deliveryMode', 'ack'],
+      channel: defined({ messageTtlMs: expiration }),
+      used: [version, 'deliveryMode', 'ack', ...named({ expiration })],
     };
   },
-  nats: (binding) => ({ ...defined({ group: textOf(binding['queue']) }), used: [version, 'queue'] }),
-  mqtt: (binding) => ({
-    members: atMostOnce(binding['qos'] === 0),
-    channel: defined({ messageTtlMs: toMs(binding['messageExpiryInterval']) }),
-    // Between 1 and 2 there is no difference of ours: effects are made once by the inbox.
-    used: [version, 'messageExpiryInterval', ...(binding['qos'] === 2 ? [] : ['qos'])],
-  }),
+  nats: (binding) => ({ ...defined({ group: textOf(binding['queue']) }), used: [version, ...named({ queue: textOf(binding['queue']) })] }),
+  mqtt: (binding) => {
+    const messageExpiryInterval = toMs(binding['messageExpiryInterval']);
+    return {
+      members: atMostOnce(binding['qos'] === 0),
+      channel: defined({ messageTtlMs: messageExpiryInterval }),
+      // Between 1 and 2 there is no difference of ours: effects are made once by the inbox.
+      used: [version, ...named({ messageExpiryInterval }), ...(binding['qos'] === 2 ? [] : ['qos'])],
+    };
+  },
   solace: solaceOperation,
   sqs: () => ({ isQueue: true, used: [version] }),
   sns: () => ({ used: [version] }),

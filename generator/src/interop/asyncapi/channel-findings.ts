@@ -9,20 +9,30 @@ const receiving = /^(?:receive|consume|handle|on|listen|process)(?:[A-Z_\-. ]|$)
 const opposite = { send: receiving, receive: sending } as const;
 const verbs = { send: 'sends', receive: 'receives' } as const;
 
-/** Operations whose name speaks against their direction. */
+/** Names to show of a longer list. */
+const shown = 3;
+
+const listed = (operations: readonly ReadOperation[]) => {
+  const first = operations.slice(0, shown).map(({ name }) => `"${name}"`);
+  return operations.length > shown ? `${first.join(', ')} and ${operations.length - shown} more` : first.join(', ');
+};
+
+/** Operations whose names speak against their direction: one finding a document and direction, since its author meant all of them alike. */
 export function invertedOperations(applications: readonly Application[]): FileFinding[] {
   const isAgainst = ({ name, action }: ReadOperation) => opposite[action].test(name);
   return applications.flatMap(({ name: application, operations }) =>
-    operations
-      .filter(isAgainst)
-      .map(({ name, action, place }) =>
-        fileFinding(
-          'inverted-direction',
-          place,
-          `The operation "${name}" says that ${application} ${verbs[action]} here, and its name says the opposite.`,
-          'In AsyncAPI 2.x, "publish" is what others may do, so the application receives. If the document means the opposite, import it with --inverted; otherwise rename the operation.',
-        ),
-      ),
+    (['send', 'receive'] as const).flatMap((action) => {
+      const against = operations.filter((operation) => operation.action === action && isAgainst(operation));
+      const [first] = against;
+      if (!first) return [];
+      const many = against.length > 1;
+      return fileFinding(
+        'inverted-direction',
+        first.place,
+        `By ${many ? 'the operations' : 'the operation'} ${listed(against)}, ${application} ${verbs[action]}, and ${many ? 'their names say' : 'its name says'} the opposite.`,
+        'In AsyncAPI 2.x, "publish" is what others may do, so the application receives. If the document means the opposite, import it with --inverted; otherwise rename the operation.',
+      );
+    }),
   );
 }
 

@@ -41,9 +41,12 @@ function mapReferences(value: unknown, change: (reference: string) => string): u
   );
 }
 
-/** A payload within a document: its own references begin at the document there. */
-export const placedPayload = (payload: Plain, id: string): Plain =>
-  mapReferences(payload, (reference) => (reference.startsWith('#') ? `${payloadAddress(id)}${reference.slice(1)}` : reference)) as Plain;
+/** A schema that is put into a document: references that begin at the schema begin at its address there. */
+export const placedSchema = (schema: Plain, address: string): Plain =>
+  mapReferences(schema, (reference) => (reference.startsWith('#') ? `${address}${reference.slice(1)}` : reference)) as Plain;
+
+/** A payload within an AsyncAPI document. */
+export const placedPayload = (payload: Plain, id: string): Plain => placedSchema(payload, payloadAddress(id));
 
 /** The inverse of `placedPayload`. */
 export const freedPayload = (payload: unknown, id: string): unknown =>

@@ -25,7 +25,6 @@ export class DocumentReader {
   /** The parts of a map, each at the end of its references; those that lead nowhere are left out. */
   parts(map: unknown, path: readonly string[], file = this.document.file): [name: string, at: Located][] {
     return Object.entries(plainOf(map)).flatMap(([name, value]) => {
-      if (name.startsWith('x-')) return [];
       const at = this.references.resolve({ value, file, path: [...path, name] });
       return at && isPlain(at.value) ? [[name, at] as [string, Located]] : [];
     });
@@ -54,6 +53,17 @@ export class DocumentReader {
     return Object.fromEntries(sections);
   }
 
+  /** Servers and channels that cannot be read, as they stand. */
+  #unread(): Plain {
+    const sections = ['servers', 'channels'].flatMap((section) => {
+      const map = this.document.root[section];
+      const names = this.parts(map, [section]).map(([name]) => name);
+      const left = without(plainOf(map), names);
+      return isEmpty(left) ? [] : [[section, left] as const];
+    });
+    return Object.fromEntries(sections);
+  }
+
   /** @param unread operations that cannot be drawn, as they stand */
   application(
     servers: readonly ReadServer[],
@@ -74,6 +84,7 @@ export class DocumentReader {
       ...defined({ title: textOf(info['title']), description: textOf(info['description']) }),
       rest: {
         ...rest,
+        ...this.#unread(),
         ...(!isEmpty(about) && { info: about }),
         ...(!isEmpty(components) && { components }),
         ...(!isEmpty(unread) && { operations: unread }),

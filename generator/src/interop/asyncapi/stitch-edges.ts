@@ -107,7 +107,7 @@ function drawLine(line: Line, messageId: (message: ReadMessage) => string | unde
   if (isFree) names.add(name);
   const correlationId = [...line.messages].find(({ correlationField }) => correlationField !== undefined)?.correlationField;
   const [only, ...others] = operations;
-  return {
+  const edge: Plain = {
     kind,
     from,
     to,
@@ -123,5 +123,6 @@ function drawLine(line: Line, messageId: (message: ReadMessage) => string | unde
       // A name that is in use already is kept in its own words.
       ...(group !== undefined && !isFree && only ? [{ place: only.place, rest: { group } }] : []),
     ]),
-  } as TopologyEdge;
+  };
+  return edge as TopologyEdge;
 }

@@ -47,10 +47,24 @@ const servers = fc.dictionary(
   { noNullPrototype: true, maxKeys: 3 },
 );
 
-const [firstKind, ...otherKinds] = nodeKinds.map((info) =>
+/** Members that queues and topics have and no other kind. */
+const channelWords = {
+  maxLength: fc.integer({ min: 1, max: 9999 }),
+  ordering: fc.constantFrom('none', 'key', 'total'),
+  partitions: fc.integer({ min: 1, max: 9 }),
+  retentionMs: fc.integer({ min: 1, max: 9999 }),
+  durable: fc.boolean(),
+  external: fc.boolean(),
+  server: fc.constantFrom('main', 'a', 'b'),
+};
+
+const [firstKind, ...otherKinds] = nodeKinds.map(({ kind, initial }) =>
   fc
-    .record({ kind: fc.constant(info.kind), ...words, 'x-note': free }, { requiredKeys: ['kind'] })
-    .map((members) => ({ ...info.initial, ...members })),
+    .record(
+      { kind: fc.constant(kind), ...words, 'x-note': free, ...(kind === 'queue' || kind === 'topic' ? channelWords : {}) },
+      { requiredKeys: ['kind'] },
+    )
+    .map((members) => ({ ...initial, ...members })),
 );
 const node = fc.oneof(firstKind ?? fc.constant({}), ...otherKinds);
 
@@ -66,6 +80,7 @@ function edgesOf({ messages: all, nodes }: Draft) {
         from: end,
         to: end,
         ...words,
+        delivery: fc.constantFrom('at-most-once', 'at-least-once'),
         messages: fc.array(fc.constantFrom(...Object.keys(all), 'gone'), { maxLength: 3 }),
         'x-note': free,
       },

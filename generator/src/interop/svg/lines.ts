@@ -118,11 +118,12 @@ function back(from: Place, to: Place): Line {
   return { d: through(points), end: { x: endX, y: endY, angle: 180 }, middle: { x: middleX, y: (startY + endY) / 2 } };
 }
 
-/** The way of a line: dead letters and writes to a store beneath drop out of the flow, answers and queries run against it, all else runs with it. */
+/** The way of a line: dead letters and writes to a store beneath drop out of the flow, answers and queries run against it, as do dead letters beside, all else runs with it. */
 export function lineBetween(kind: EdgeKind, from: Place, to: Place): Line {
   const isBelow = to.y >= from.y + nodeHeight(from.kind);
   if (isBelow && (kind === 'dead-letter' || (kind === 'write' && Math.abs(to.x - from.x) < nodeWidth))) return down(from, to);
-  if ((kind === 'reply' || kind === 'read') && to.x + nodeWidth <= from.x) return back(from, to);
+  const runsBack = kind === 'reply' || kind === 'read' || kind === 'dead-letter';
+  if (runsBack && to.x + nodeWidth <= from.x) return back(from, to);
   return across(from, to);
 }
 

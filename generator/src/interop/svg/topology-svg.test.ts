@@ -48,6 +48,36 @@ describe.each(readdirSync(gallery).filter((name) => name.endsWith('.yaml')))('%s
   });
 });
 
+describe('services of several nodes', () => {
+  const text = `eventwright: "1.0"
+info: { name: shop }
+nodes:
+  desk: { kind: consumer }
+  mail: { kind: consumer, service: desk }
+  stock: { kind: consumer, service: warehouse }
+layout:
+  desk: { x: 0, y: 0 }
+  mail: { x: 300, y: 0 }
+  stock: { x: 0, y: 300 }
+`;
+  const { topology } = parseTopology(text, 'yaml');
+  if (!topology) throw new Error('the text is no topology');
+
+  it('have a boundary round their cards, within the picture, beneath them and named', () => {
+    const svg = topologyToSvg(topology);
+    expect(svg).toContain('<rect x="-20" y="-48" width="556" height="172" rx="16"');
+    expect(svg).toMatch(/^<svg [^>]*viewBox="-60 -88 636 532"/);
+    expect(svg.match(/>desk<\/text>/g)).toHaveLength(3);
+    expect(svg.indexOf('width="556"')).toBeLessThan(svg.indexOf('<g transform'));
+    expect(openElements(svg)).toEqual([]);
+  });
+
+  it('are none where each node is a service of its own', () => {
+    const { mail: _mail, ...nodes } = topology.nodes;
+    expect(topologyToSvg({ ...topology, nodes })).not.toContain('rx="16"');
+  });
+});
+
 describe('texts in a picture', () => {
   it('cannot leave their place in the markup', () => {
     const title = '</text><script>alert(1)</script>" & \u0000\uD800';

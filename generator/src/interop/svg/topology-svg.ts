@@ -1,6 +1,7 @@
 import type { EdgeKind, Topology, TopologyNode } from '../../model/index.ts';
 import { nodeKindInfo } from '../../nodes/index.ts';
 import { badgesOf, indexEdges, type Badge } from './badges.ts';
+import { boundariesOf, boundaryRadius, serviceGroups, type Boundary } from './boundaries.ts';
 import { svgThemes, type SvgTheme, type SvgThemeName } from './colours.ts';
 import { iconPath } from './icons.ts';
 import { deadLetterLinks } from './dead-letter-links.ts';
@@ -144,6 +145,25 @@ function edgeLabel(label: string, { x, y }: { x: number; y: number }, theme: Svg
   );
 }
 
+/** The box round the cards of a service, and its name. */
+function boundaryMarkup({ service, x, y, width, height }: Boundary, theme: SvgTheme): string {
+  const box = { x, y, width, height, rx: boundaryRadius, fill: mixed(theme.neutral, theme.canvas, 0.05), stroke: theme.neutral };
+  const name = escaped(fitted(service, smallPx, width - 2 * boundaryRadius));
+  return (
+    tag('rect', { ...box, 'stroke-dasharray': '4 4' }) +
+    tag('text', { x: x + boundaryRadius, y: y + 20, 'font-size': smallPx, fill: theme.muted }, name)
+  );
+}
+
+/** The smallest box around the cards and the services. */
+function pictureBox(places: ReadonlyMap<string, Place>, boundaries: readonly Boundary[]) {
+  const cards = boundsOf(places.values()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  const boxes = [cards, ...boundaries];
+  const [x, y] = [Math.min(...boxes.map((box) => box.x)), Math.min(...boxes.map((box) => box.y))];
+  const [right, bottom] = [Math.max(...boxes.map((box) => box.x + box.width)), Math.max(...boxes.map((box) => box.y + box.height))];
+  return { x, y, width: right - x, height: bottom - y };
+}
+
 /** @throws RangeError for an address that is not the data of a font */
 function fontRule(address: string): string {
   if (!/^data:font\/woff2;base64,[A-Za-z0-9+/=]+$/.test(address)) throw new RangeError('the font is not given as data');
@@ -154,7 +174,8 @@ function fontRule(address: string): string {
 export function topologyToSvg(topology: Topology, { theme: themeName = 'light', fontFace }: SvgOptions = {}): string {
   const theme = svgThemes[themeName];
   const places = placesOf(topology);
-  const { x, y, width, height } = boundsOf(places.values()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  const boundaries = boundariesOf(serviceGroups(topology), places);
+  const { x, y, width, height } = pictureBox(places, boundaries);
   const [left, top, right, bottom] = [x - margin, y - margin, width + 2 * margin, height + 2 * margin];
   const edgesOf = indexEdges(topology);
   const lines = drawnEdges(topology).map((edge) => edgeMarkup(edge, places, theme));
@@ -167,6 +188,7 @@ export function topologyToSvg(topology: Topology, { theme: themeName = 'light', 
     tag('title', {}, escaped(topology.info.title ?? topology.info.name)),
     ...(fontFace === undefined ? [] : [tag('style', {}, fontRule(fontFace))]),
     tag('rect', { x: left, y: top, width: right, height: bottom, fill: theme.canvas }),
+    ...boundaries.map((boundary) => boundaryMarkup(boundary, theme)),
     ...lines,
     ...cards,
   ].join('\n');

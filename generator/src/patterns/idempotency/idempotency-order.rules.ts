@@ -60,12 +60,12 @@ const sequenceUnordered = defineRule({
   title: 'High-water mark without order',
   messages: {
     unordered:
-      '"{consumer}" drops every sequence number below the highest it has seen, but {reason}: valid messages that were overtaken are dropped as duplicates.',
+      '"{consumer}" handles sequence numbers strictly one after the other, but {reason}: messages that overtake others are parked in its store, and a number that never comes holds up all after it.',
   },
   remedy: 'Set sequenceMode: seen-set, or give the channel an ordering with one message in flight per key.',
   fix: 'Remember a set of numbers',
   why: {
-    text: 'A high-water mark tells a duplicate from a late message only where order is given.',
+    text: 'A high-water mark waits for the next number: where messages overtake each other, most of them are parked, and each gap is a wait.',
     source: 'Azure Architecture Center, Sequential Convoy',
   },
   docs,

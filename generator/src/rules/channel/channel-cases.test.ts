@@ -109,10 +109,11 @@ describe('bounds and confirms', () => {
   ])('%s: %s', (ruleId, _name, each, expected) => expect(places(ruleId, each)).toEqual(expected));
 
   it('looks at the own queue of a subscription, and lets the topic bound it', () => {
-    const topic = (settings: object, subscription: object) =>
+    const topic = (settings: object, subscription: object, protocol = 'postgres') =>
       ruleFindings(
         'channel/unbounded-queue',
         document({
+          servers: { main: { protocol } },
           nodes: { t: { kind: 'topic', ...settings }, c: { kind: 'consumer' } },
           edges: { e: { kind: 'subscribe', from: 't', to: 'c', subscription } },
         }),
@@ -121,6 +122,8 @@ describe('bounds and confirms', () => {
     expect(topic({ maxLength: 5 }, {})).toEqual([]);
     expect(topic({}, { maxLength: 5 })).toEqual([]);
     expect(topic({}, { durable: false })).toEqual([]);
+    expect(topic({ retentionMs: 5 }, {}, 'nats')).toEqual([]);
+    expect(topic({ retentionMs: 5 }, {})).toEqual(['/edges/e/subscription']);
   });
 });
 

@@ -1,3 +1,4 @@
+import { isAgedOut } from '../../brokers/index.ts';
 import type { Graph } from '../../model/graph.ts';
 import { defineRule } from '../define-rule.ts';
 import { setOn } from '../edits.ts';
@@ -33,7 +34,7 @@ export const unboundedQueue = defineRule({
   docs: 'rules/channel.md',
   *check(graph, context) {
     for (const { target, pointer, name, channel, settings, isDurable } of buffersOf(graph)) {
-      const isAged = context.brokerOf(channel).can.boundedByAge && (channel.retentionMs ?? settings.messageTtlMs) !== undefined;
+      const isAged = isAgedOut(context.brokerOf(channel).can, channel) && (channel.retentionMs ?? settings.messageTtlMs) !== undefined;
       if (settings.maxLength !== undefined || settings.maxBytes !== undefined || isAged || !isDurable) continue;
       const bound = boundFor(context.brokerOf(channel), neededLength(graph, channel.id));
       const edit = Object.entries(bound).map(([member, value]) => setOn(target, `${pointer}/${member}`, value));
