@@ -5,6 +5,7 @@ const unit = (name: string) => ({
     name,
     include: [`${name}/**/*.test.ts`, `${name}/**/*.test.tsx`],
     exclude: ['**/node_modules/**', '**/golden/**', '**/*.integration.test.ts', '**/dist/**'],
+    setupFiles: ['./.ci/fixed-seed.js'],
     // Property tests take a second on a quiet machine; a loaded one is no failure.
     testTimeout: 60_000,
   },
@@ -16,6 +17,7 @@ const real = (name: string, include: string[]) => ({
     name,
     include,
     exclude: ['**/node_modules/**', '**/golden/**', '**/dist/**'],
+    setupFiles: ['./.ci/fixed-seed.js'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     fileParallelism: false,

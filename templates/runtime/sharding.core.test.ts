@@ -62,6 +62,7 @@ describe('slotMap', () => {
   it('moves only slots that the new database takes, at most 1/(D+1) of all, and about that many', () => {
     fc.assert(
       fc.property(shapes, (shape) => {
+        fc.pre(shape.slots >= (shape.databases + 1) * shape.tablesPerDb);
         const before = slotMap(shape);
         const after = slotMap({ ...shape, databases: shape.databases + 1, slots: shape.slots });
         const moved = after.filter(({ database, table }, slot) => database !== before[slot]?.database || table !== before[slot]?.table);
