@@ -49,20 +49,8 @@ function across(from: Place, to: Place): Line {
   const end = { x: endX, y: endY, angle: 0 };
   const stopX = endX - tipLength + 1;
   if (endX - startX >= 2 * stub) {
-    const middleX = (startX + endX) / 2;
-    const points: Point[] =
-      startY === endY
-        ? [
-            [startX, startY],
-            [stopX, endY],
-          ]
-        : [
-            [startX, startY],
-            [middleX, startY],
-            [middleX, endY],
-            [stopX, endY],
-          ];
-    return { d: through(points), end, middle: { x: middleX, y: (startY + endY) / 2 } };
+    const middle = { x: (startX + endX) / 2, y: (startY + endY) / 2 };
+    return { d: through(step([startX, startY], middle.x, [stopX, endY])), end, middle };
   }
   const middleY = (startY + endY) / 2;
   const points: Point[] = [
@@ -101,21 +89,14 @@ function down(from: Place, to: Place): Line {
 function back(from: Place, to: Place): Line {
   const [startX, startY] = [from.x, from.y + portY];
   const [endX, endY] = [to.x + nodeWidth, to.y + portY];
-  const middleX = (startX + endX) / 2;
-  const stopX = endX + tipLength - 1;
-  const points: Point[] =
-    startY === endY
-      ? [
-          [startX, startY],
-          [stopX, endY],
-        ]
-      : [
-          [startX, startY],
-          [middleX, startY],
-          [middleX, endY],
-          [stopX, endY],
-        ];
-  return { d: through(points), end: { x: endX, y: endY, angle: 180 }, middle: { x: middleX, y: (startY + endY) / 2 } };
+  const middle = { x: (startX + endX) / 2, y: (startY + endY) / 2 };
+  const points = step([startX, startY], middle.x, [endX + tipLength - 1, endY]);
+  return { d: through(points), end: { x: endX, y: endY, angle: 180 }, middle };
+}
+
+/** Straight where both points are level, else with its upright part at `middleX`. */
+function step(start: Point, middleX: number, stop: Point): Point[] {
+  return start[1] === stop[1] ? [start, stop] : [start, [middleX, start[1]], [middleX, stop[1]], stop];
 }
 
 /** The way of a line: dead letters and writes to a store beneath drop out of the flow, answers and queries run against it, as do dead letters beside, all else runs with it. */
