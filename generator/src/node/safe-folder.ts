@@ -45,6 +45,13 @@ export class SafeFolder {
     return path.join(this.root, relative);
   }
 
+  /** Absolute path of a folder of the project, there or not. @throws as `resolve` does, and where a link or a file stands in its own place */
+  async resolveFolder(relative: string): Promise<string> {
+    assertSafePath(relative);
+    await this.#way(relative.split('/'), relative);
+    return path.join(this.root, relative);
+  }
+
   /** Text of a file of the project; undefined where there is none. @throws as `resolve` does */
   async read(relative: string): Promise<string | undefined> {
     if ((await this.#file(relative)) === undefined) return undefined;
@@ -54,13 +61,17 @@ export class SafeFolder {
 
   async #file(relative: string): Promise<Dirent | undefined> {
     assertSafePath(relative);
-    const segments = relative.split('/');
-    for (let end = 1; end < segments.length; end += 1) {
-      if (!(await this.#folder(segments.slice(0, end).join('/'), relative))) break;
-    }
+    await this.#way(relative.split('/').slice(0, -1), relative);
     const entry = await this.#checked(relative, relative);
     if (entry !== undefined && !entry.isFile()) throw new UnsafePathError(`${relative}: ${relative} is in the way`);
     return entry;
+  }
+
+  /** Follows folders from the project's own on, as far as they are there. */
+  async #way(segments: readonly string[], relative: string): Promise<void> {
+    for (let end = 1; end <= segments.length; end += 1) {
+      if (!(await this.#folder(segments.slice(0, end).join('/'), relative))) return;
+    }
   }
 
   /** Whether a folder on the way is there. */

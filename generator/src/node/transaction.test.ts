@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { readdir, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -150,6 +150,16 @@ describe('applyChanges', () => {
     });
     await expect(undo(root)).rejects.toMatchObject({ code: 'UNSAFE_PATH' });
     expect(await snapshotOf(outside)).toEqual({ victim: '' });
+    await rm(outside, { recursive: true });
+  });
+
+  it('removes no folder that a journal names behind a link', async () => {
+    const outside = await mkdtemp(path.join(tmpdir(), 'eventwright-outside-'));
+    await mkdir(path.join(outside, 'empty'));
+    await symlink(outside, path.join(root, 'link'));
+    await writeFiles(root, { '.eventwright/work/journal.json': JSON.stringify({ version: 1, steps: [], folders: ['link/empty'] }) });
+    await expect(undo(root)).rejects.toMatchObject({ code: 'UNSAFE_PATH' });
+    expect(await readdir(outside)).toEqual(['empty']);
     await rm(outside, { recursive: true });
   });
 });

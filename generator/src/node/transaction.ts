@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { copyFile, link, mkdir, open, readdir, readFile, rename, rm, rmdir, unlink, writeFile, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
-import { assertSafePath, UnsafePathError } from '../emit/file-set.ts';
+import { UnsafePathError } from '../emit/file-set.ts';
 import { ownFolder, sha256 } from './base-file.ts';
 import { entryAt, SafeFolder } from './safe-folder.ts';
 
@@ -209,8 +209,8 @@ export async function undo(root: string): Promise<boolean> {
   for (const [index, step] of (journal?.steps ?? []).entries())
     await undoStep(await safe.resolve(step.path), path.join(work, `${index}.old`), step);
   for (const folder of journal?.folders.toReversed() ?? []) {
-    assertSafePath(folder);
-    await rmdir(path.join(root, folder)).catch(() => undefined);
+    const place = await safe.resolveFolder(folder);
+    await rmdir(place).catch(() => undefined);
   }
   await rm(work, { recursive: true, force: true });
   return journal !== undefined;
